@@ -1,0 +1,232 @@
+import { z } from "zod";
+
+/**
+ * The driver protocol: JSON-RPC 2.0, one message a line, on the driver's stdin and stdout (logs on stderr).
+ * A driver hosts any number of clients, each named by `client`, and ends when its stdin ends.
+ * Every verb resolves only when what its comment promises holds.
+ */
+const client = z.string();
+const inRoom = z.object({ client, roomId: z.string() });
+const none = z.object({});
+
+export const capabilities = [
+  "sync-v2",
+  "sliding-sync",
+  "persistence",
+  "sas",
+  "cross-signing",
+  "backup",
+  "secret-storage",
+  "shields",
+  "isolation-mode",
+  "blacklist",
+  "discard-room-key",
+] as const;
+export type Capability = (typeof capabilities)[number];
+
+/** Why a device cannot decrypt, the same words for all SDKs; `reason` in the event keeps the SDK's own. */
+export const utdCauses = [
+  "missing-room-key",
+  "room-key-starts-later",
+  "sent-before-device-no-backup",
+  "sent-before-device-backup-unconfigured",
+  "sent-before-device-backup-working",
+  "sent-before-membership",
+  "withheld",
+  "withheld-unverified-device",
+  "sender-identity-changed",
+  "sender-device-not-cross-signed",
+  "sender-device-unknown",
+  "malformed",
+  "other",
+] as const;
+
+export const decryption = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("not-encrypted") }),
+  z.object({ state: z.literal("pending") }),
+  z.object({ state: z.literal("decrypted") }),
+  z.object({ state: z.literal("failed"), cause: z.enum(utdCauses), reason: z.string() }),
+]);
+export type Decryption = z.infer<typeof decryption>;
+
+/** One timeline event as a client holds it now. */
+export const timelineEvent = z.object({
+  roomId: z.string(),
+  eventId: z.string(),
+  sender: z.string(),
+  /** The clear type when decrypted, else the wire type. */
+  type: z.string(),
+  stateKey: z.string().optional(),
+  /** Clear content when decrypted, else wire content. */
+  content: z.record(z.string(), z.unknown()),
+  /** Megolm session of an encrypted event, from the wire. */
+  sessionId: z.string().optional(),
+  decryption,
+});
+export type TimelineEvent = z.infer<typeof timelineEvent>;
+
+export const verificationState = z.object({
+  verificationId: z.string(),
+  /** Names of the stages in the spec's key verification framework; `sas-shown` when emoji or decimals can be compared. */
+  stage: z.enum(["requested", "ready", "started", "sas-shown", "done", "cancelled"]),
+  otherUserId: z.string(),
+  otherDeviceId: z.string().optional(),
+  sas: z
+    .object({ emoji: z.array(z.string()).optional(), decimal: z.array(z.number()).optional() })
+    .optional(),
+  cancellation: z.object({ code: z.string(), byUs: z.boolean() }).optional(),
+});
+export type VerificationState = z.infer<typeof verificationState>;
+
+export const device = z.object({
+  deviceId: z.string(),
+  curve25519: z.string().optional(),
+  ed25519: z.string().optional(),
+  crossSigned: z.boolean(),
+  verified: z.boolean(),
+});
+export type Device = z.infer<typeof device>;
+
+export const verbs = {
+  /** Which SDK this is and what it can do. Asked once, first. */
+  hello: {
+    params: none,
+    result: z.object({
+      sdk: z.string(),
+      version: z.string(),
+      crypto: z.string(),
+      capabilities: z.array(z.enum(capabilities)),
+      /** SDK timing values that the driver shortens, for the report: `{ "backup upload delay": "0 ms" }`. */
+      timings: z.record(z.string(), z.string()),
+    }),
+  },
+  /**
+   * Logs in by password as a new device, or, with `storeFile`, comes back as the device whose store that is.
+   * Resolves only when device keys and one-time keys are on the server; does not sync.
+   */
+  login: {
+    params: z.object({
+      client,
+      homeserverUrl: z.string(),
+      userId: z.string(),
+      password: z.string(),
+      storeFile: z.string().optional(),
+    }),
+    result: z.object({ userId: z.string(), deviceId: z.string() }),
+  },
+  /** Resolves after the first sync answer was processed. */
+  startSync: { params: z.object({ client, kind: z.enum(["v2", "sliding"]) }), result: none },
+  /** Resolves when no further sync request will be made. Keys and store stay. */
+  stopSync: { params: z.object({ client }), result: none },
+  /** Resolves when the server has deleted the device. The client is gone afterwards. */
+  logout: { params: z.object({ client }), result: none },
+  createRoom: {
+    params: z.object({
+      client,
+      encrypted: z.boolean(),
+      preset: z.enum(["private_chat", "public_chat"]),
+      historyVisibility: z.enum(["invited", "joined", "shared", "world_readable"]).optional(),
+      rotationPeriodMsgs: z.number().optional(),
+      rotationPeriodMs: z.number().optional(),
+      invite: z.array(z.string()),
+    }),
+    result: z.object({ roomId: z.string() }),
+  },
+  /** The server accepted it. So for the five that follow. */
+  invite: { params: inRoom.extend({ userId: z.string() }), result: none },
+  /** `via`: servers to join through, when the client's own does not know the room. */
+  join: { params: inRoom.extend({ via: z.array(z.string()) }), result: none },
+  leave: { params: inRoom, result: none },
+  kick: { params: inRoom.extend({ userId: z.string() }), result: none },
+  setDisplayName: { params: z.object({ client, displayName: z.string() }), result: none },
+  sendState: {
+    params: inRoom.extend({ type: z.string(), stateKey: z.string(), content: z.record(z.string(), z.unknown()) }),
+    result: z.object({ eventId: z.string() }),
+  },
+  /** Encrypts if the room is encrypted. Resolves when the server accepted the event; rejects if the SDK gave up. */
+  sendText: { params: inRoom.extend({ body: z.string() }), result: z.object({ eventId: z.string() }) },
+  /** Membership of each user in the room, as this client knows it now. */
+  members: { params: inRoom, result: z.object({ members: z.record(z.string(), z.string()) }) },
+  /** The event as the client holds it now; null when it has not seen it. */
+  getEvent: { params: inRoom.extend({ eventId: z.string() }), result: z.object({ event: timelineEvent.nullable() }) },
+  /** Fetches up to `limit` older events; each is also reported as `timelineEvent`. */
+  backPaginate: { params: inRoom.extend({ limit: z.number() }), result: z.object({ more: z.boolean() }) },
+  /** The warning that the SDK would show beside the event. */
+  shield: {
+    params: inRoom.extend({ eventId: z.string() }),
+    result: z.object({ colour: z.enum(["none", "grey", "red"]), reason: z.string().optional() }),
+  },
+  /** Devices of a user as this client knows them; downloads them when it does not track the user. */
+  devices: { params: z.object({ client, userId: z.string() }), result: z.object({ devices: z.array(device) }) },
+  /** Never share room keys with unverified devices: in one room, or in all when `roomId` is left out. */
+  setBlacklistUnverified: {
+    params: z.object({ client, roomId: z.string().optional(), blacklist: z.boolean() }),
+    result: none,
+  },
+  /** `signed-only`: MSC4153, exchange keys with cross-signed devices only. */
+  setIsolationMode: { params: z.object({ client, mode: z.enum(["all-devices", "signed-only"]) }), result: none },
+  /** One-time keys of this device that the server holds. */
+  oneTimeKeyCount: { params: z.object({ client }), result: z.object({ count: z.number() }) },
+  /** Creates and uploads a cross-signing identity, or signs this device with the one whose private keys it has. */
+  bootstrapCrossSigning: { params: z.object({ client }), result: none },
+  crossSigningStatus: {
+    params: z.object({ client, userId: z.string() }),
+    result: z.object({ identityKnown: z.boolean(), userVerified: z.boolean(), thisDeviceSigned: z.boolean().optional() }),
+  },
+  /** New secret storage and a new backup version in it; resolves when keys known so far are on the server. */
+  enableBackup: { params: z.object({ client }), result: z.object({ recoveryKey: z.string(), version: z.string() }) },
+  /** Opens secret storage with the recovery key, checks the backup and imports all of it. Rejects for a wrong key. */
+  restoreBackup: {
+    params: z.object({ client, recoveryKey: z.string() }),
+    result: z.object({ imported: z.number(), total: z.number() }),
+  },
+  /** Resolves when every room key that the client holds is in the backup. */
+  waitForBackupUpload: { params: z.object({ client }), result: none },
+  /** The next message uses a new Megolm session. */
+  discardRoomKey: { params: inRoom, result: none },
+  /** Asks a device (own or other user's) to verify, over to-device; all own devices when `deviceId` is left out and the user is oneself. */
+  requestVerification: {
+    params: z.object({ client, userId: z.string(), deviceId: z.string().optional(), roomId: z.string().optional() }),
+    result: verificationState,
+  },
+  acceptVerification: { params: z.object({ client, verificationId: z.string() }), result: verificationState },
+  startSas: { params: z.object({ client, verificationId: z.string() }), result: verificationState },
+  /** The person says that emoji or decimals match. */
+  confirmSas: { params: z.object({ client, verificationId: z.string() }), result: none },
+  /** The person says that they do not. */
+  mismatchSas: { params: z.object({ client, verificationId: z.string() }), result: none },
+  cancelVerification: { params: z.object({ client, verificationId: z.string() }), result: none },
+  /** Copies the client's committed store to a file: what a crash right now would leave on disk. */
+  snapshotStore: { params: z.object({ client, file: z.string() }), result: none },
+  /** Ends the client in good order and forgets it; its store is written to `storeFile` when given. */
+  close: { params: z.object({ client, storeFile: z.string().optional() }), result: none },
+} as const;
+
+export type Verb = keyof typeof verbs;
+export type VerbParams<V extends Verb> = z.input<(typeof verbs)[V]["params"]>;
+export type VerbResult<V extends Verb> = z.output<(typeof verbs)[V]["result"]>;
+
+/** Notifications from the driver: `{"method": "timelineEvent", "params": {…}}`. */
+export const events = {
+  /** A timeline or state event came in (live or by pagination). */
+  timelineEvent: z.object({ client, event: timelineEvent }),
+  /** The decryption state of an event known before changed. */
+  decryptionChanged: z.object({ client, event: timelineEvent }),
+  membershipChanged: z.object({ client, roomId: z.string(), userId: z.string(), membership: z.string() }),
+  verificationChanged: z.object({ client, verification: verificationState }),
+  log: z.object({ client: z.string().optional(), level: z.enum(["debug", "info", "warn", "error"]), line: z.string() }),
+  /** The SDK let an exception or rejection escape. */
+  unhandled: z.object({ error: z.string() }),
+} as const;
+export type DriverEventName = keyof typeof events;
+
+/** JSON-RPC error codes of ours. */
+export const rpcErrors = {
+  /** The SDK refused or failed: the message is the SDK's. */
+  sdk: 1,
+  /** The SDK's release has no such function. */
+  unsupported: 2,
+  /** JSON-RPC's own. */
+  unknownMethod: -32601,
+  invalidParams: -32602,
+} as const;

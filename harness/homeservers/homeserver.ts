@@ -1,0 +1,45 @@
+import type { JournalSink } from "../journal/index.ts";
+
+/** A user who exists on a homeserver. */
+export interface Account {
+  userId: string;
+  password: string;
+}
+
+/** What a homeserver is told when it is started. */
+export interface HomeserverOptions {
+  /** Server name, also its name in the journal: `hs1`. */
+  name: string;
+  /** URL of the proxy that all its federation requests must go through, as seen from this machine. */
+  egressProxyUrl: string;
+  /** An existing empty folder for its data. */
+  dataFolder: string;
+  /** Its log lines go here. */
+  journal: JournalSink;
+}
+
+/** A homeserver that can be started. Nothing runs yet, so it has no URL. */
+export interface Homeserver {
+  /** `synapse@1.163.2`, `image:name:tag`: for reports and messages. */
+  readonly spec: string;
+  /** Resolves when it answers `/_matrix/client/versions`. Throws `InfrastructureError`. */
+  start(options: HomeserverOptions): Promise<RunningHomeserver>;
+}
+
+/** A homeserver that answers. Disposing ends it for good. */
+export interface RunningHomeserver extends AsyncDisposable {
+  readonly name: string;
+  /** Plain HTTP listener for clients and federation; the same after a restart. */
+  readonly url: string;
+  /** The version that the server itself reports. */
+  readonly version: string;
+  /** Creates a user with this localpart and a password. */
+  register(localpart: string): Promise<Account>;
+  /** Stops the server in its tracks: connections stay open, nothing is answered. Ends with `resume`. */
+  stall(): Promise<void>;
+  resume(): Promise<void>;
+  /** SIGKILL: what it had committed to its database stays, all else is lost. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and the same URL, after a `kill`. Resolves when it answers. */
+  restart(): Promise<void>;
+}

@@ -1,0 +1,93 @@
+/** A JSON value as it crossed a wire. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The scenario did or awaited something; `text` is a sentence for a person. */
+export interface StepRecord {
+  type: "step";
+  text: string;
+}
+
+/** One driver call. *indefinite*: the driver died or never answered, so the verb may have taken effect. */
+export interface CallRecord {
+  type: "call";
+  call: number;
+  client: string;
+  verb: string;
+  outcome: "invoked" | "ok" | "failed" | "indefinite";
+  params?: Json;
+  result?: Json;
+  error?: string;
+  tookMs?: number;
+}
+
+/** What an SDK reported without being asked (`timelineEvent`, `decryptionChanged`, …). */
+export interface ClientEventRecord {
+  type: "client-event";
+  client: string;
+  event: string;
+  data: Json;
+}
+
+/**
+ * One request and its answer on a link, written when it ended.
+ * Bodies are kept, parsed, for the endpoints that carry end-to-end encryption.
+ */
+export interface ExchangeRecord {
+  type: "exchange";
+  exchange: number;
+  /** A role (`alice`) for a client's link, `hs1->hs2` for a federation link. */
+  link: string;
+  /** Name from the endpoint table, when it has one. */
+  endpoint?: string;
+  method: string;
+  path: string;
+  startedAtMs: number;
+  tookMs: number;
+  /** `answered`: the requester got `status`. `broken`: it got a dead connection. `abandoned`: it gave up first. */
+  end: "answered" | "broken" | "abandoned";
+  status?: number;
+  request?: Json;
+  response?: Json;
+  /** Numbers of the faults that touched it. */
+  faults?: number[];
+}
+
+/** A fault's life on a link: installed, fired (once per exchange it touched), removed. */
+export interface FaultRecord {
+  type: "fault";
+  fault: number;
+  link: string;
+  text: string;
+  change: "installed" | "fired" | "removed";
+  fired: number;
+  exchange?: number;
+}
+
+/** A line that an SDK or a server logged. */
+export interface LogRecord {
+  type: "log";
+  source: string;
+  level: "debug" | "info" | "warn" | "error";
+  line: string;
+}
+
+export type Verdict = "pass" | "fail" | "unknown" | "error" | "known-bug" | "not-applicable";
+
+/** How the scenario ended; always the last record. */
+export interface VerdictRecord {
+  type: "verdict";
+  verdict: Verdict;
+  reason?: string;
+}
+
+export type JournalEntry =
+  | StepRecord
+  | CallRecord
+  | ClientEventRecord
+  | ExchangeRecord
+  | FaultRecord
+  | LogRecord
+  | VerdictRecord;
+
+/** An entry with its time: milliseconds since the run began, one clock for all sources. */
+export type JournalRecord = JournalEntry & { atMs: number };

@@ -1,0 +1,40 @@
+import type { ScenarioResult } from "./result.ts";
+
+/** One scenario in one permutation, chosen to be run. Serialisable: it crosses to the vitest worker. */
+export interface ScenarioChoice {
+  file: string;
+  title: string;
+  clients: string;
+}
+
+/** Everything a run depends on, already checked by the command line. Serialisable. */
+export interface RunOptions {
+  choices: ScenarioChoice[];
+  backend: "process" | "container";
+  /** Homeserver spec per server name: `{ hs1: "synapse", hs2: "synapse@1.103.0" }`. */
+  homeservers: Record<string, string>;
+  /** Version or folder; undefined for the default. */
+  jsSdk?: string;
+  cryptoWasm?: string;
+  repeat: number;
+  workers: number;
+  junitFile?: string;
+  /** Folder of this run under reports/. */
+  reportFolder: string;
+  keep: boolean;
+  pauseOnFailure: boolean;
+}
+
+/** What a run tells while it goes on. */
+export type RunProgress =
+  | { type: "setup"; text: string }
+  | { type: "started"; scenario: string; clients: string }
+  | { type: "ended"; result: ScenarioResult };
+
+export interface RunOutcome {
+  results: ScenarioResult[];
+  /** Versions in use: `{ hs1: "Synapse 1.163.2", "js-sdk": "matrix-js-sdk 43.0.0, crypto wasm 18.7.0", … }`. */
+  versions: Record<string, string>;
+  /** Set when the run itself broke (a world that did not start): exit 3. */
+  infrastructure?: string;
+}

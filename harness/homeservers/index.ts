@@ -1,0 +1,7 @@
+/**
+ * Homeservers: what they are asked to do (`Homeserver`, `RunningHomeserver`) and how each kind does it.
+ * Knows nothing of clients, links and scenarios; is told the URL of the proxy it must use.
+ */
+export type * from "./homeserver.ts";
+export { defaultSynapseVersion, installSynapse } from "./synapse/install-synapse.ts";
+export { SynapseProcess } from "./synapse/synapse-process.ts";

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { closest } from "fastest-levenshtein";
+import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { installUv, type Uv } from "./install-uv.ts";
+
+const run = promisify(execFile);
+
+export const defaultSynapseVersion = "1.163.2";
+
+/** A Synapse release in a virtual environment of its own. */
+export interface InstalledSynapse {
+  version: string;
+  /** The environment's Python interpreter. */
+  python: string;
+}
+
+/**
+ * Makes sure that this release from PyPI stands in the user's cache, and tells where.
+ * Dependencies are resolved as of the release's own upload date: with newer ones, old releases do not start.
+ * Throws `UsageError` for a version that does not exist, `InfrastructureError` when it cannot be had.
+ */
+export async function installSynapse(version: string, progress: (text: string) => void): Promise<InstalledSynapse> {
+  if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) throw await noSuchVersion(version, progress);
+  const environment = path.join(cacheFolder("synapse"), version);
+  const python = path.join(environment, "bin", "python");
+  if (await exists(python)) return { version, python };
+
+  const uv = await installUv(progress);
+  progress(`installing Synapse ${version}`);
+  const uploadDate = await wheelUploadDate(uv, version, progress);
+  const temporary = `${environment}.${process.pid}.tmp`;
+  try {
+    await run(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, temporary]);
+    const temporaryPython = path.join(temporary, "bin", "python");
+    const requirements = [`matrix-synapse==${version}`, "setuptools"];
+    await run(uv.command, ["pip", "install", "--quiet", "--python", temporaryPython, "--exclude-newer", uploadDate, ...requirements]);
+    // Another run may have installed the same release meanwhile: theirs is as good.
+    await fs.rename(temporary, environment).catch((error) => ignoreIfExists(error));
+  } catch (error) {
+    throw new InfrastructureError(`Synapse ${version} could not be installed: ${lastLine(error)}`, {
+      hint: "it is installed from PyPI with uv; check the connection, or name another release with --hs synapse@VERSION",
+      cause: error,
+    });
+  } finally {
+    await fs.rm(temporary, { recursive: true, force: true });
+  }
+  return { version, python };
+}
+
+/** The day on which the release's wheel was uploaded, as uv reads it from the registry: `2024-03-19`. */
+async function wheelUploadDate(uv: Uv, version: string, progress: (text: string) => void): Promise<string> {
+  const folder = await fs.mkdtemp(path.join(cacheFolder("tmp"), "lock-"));
+  try {
+    const requirements = path.join(folder, "requirements.in");
+    await fs.writeFile(requirements, `matrix-synapse==${version}\n`);
+    const lock = ["pip", "compile", "--quiet", "--no-deps", "--format", "pylock.toml", "--python", uv.python, requirements];
+    const { stdout } = await run(uv.command, lock);
+    const date = /^wheels = .*?upload-time = (\d{4}-\d{2}-\d{2})/m.exec(stdout)?.[1];
+    if (!date) throw new InfrastructureError(`Synapse ${version} has no wheel for this machine and Python`);
+    return date;
+  } catch (error) {
+    if (String((error as { stderr?: string }).stderr).includes("there is no version")) throw await noSuchVersion(version, progress);
+    throw error;
+  } finally {
+    await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function noSuchVersion(version: string, progress: (text: string) => void): Promise<UsageError> {
+  const uv = await installUv(progress);
+  const { stdout } = await run(uv.pip, ["index", "versions", "matrix-synapse"]).catch(() => ({ stdout: "" }));
+  const versions = /Available versions: (.*)/.exec(stdout)?.[1]?.split(", ");
+  const hint = versions ? `the nearest that exists is synapse@${closest(version, versions)}` : "releases are listed on PyPI as matrix-synapse";
+  return new UsageError(`there is no Synapse ${version}`, { hint });
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoreIfExists(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+}
+
+function lastLine(error: unknown): string {
+  const text = (error as { stderr?: string }).stderr || (error as Error).message;
+  return text.trim().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder, InfrastructureError } from "../../support/index.ts";
+
+const run = promisify(execFile);
+const version = "0.13.9";
+
+/** uv, which makes Python environments in a second or two, with the Python that it should use. */
+export interface Uv {
+  command: string;
+  /** pip of the environment that uv lives in. */
+  pip: string;
+  python: string;
+}
+
+/** Makes sure that uv stands in the user's cache. Throws `InfrastructureError` when there is no Python to do it with. */
+export async function installUv(progress: (text: string) => void): Promise<Uv> {
+  const python = await findPython();
+  const environment = path.join(cacheFolder("uv"), version);
+  const uv: Uv = { command: path.join(environment, "bin", "uv"), pip: path.join(environment, "bin", "pip"), python };
+  const installed = await fs.access(uv.command).then(
+    () => true,
+    () => false,
+  );
+  if (installed) return uv;
+  progress(`installing uv ${version}`);
+  const temporary = `${environment}.${process.pid}.tmp`;
+  try {
+    await run(python, ["-m", "venv", temporary]);
+    await run(path.join(temporary, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
+    await moveEnvironment(temporary, environment);
+  } catch (error) {
+    throw new InfrastructureError(`uv could not be installed with ${python}: ${(error as Error).message.split("\n")[0]}`, {
+      hint: "it comes from PyPI into a virtual environment; on Debian and Ubuntu that needs the package python3-venv",
+      cause: error,
+    });
+  } finally {
+    await fs.rm(temporary, { recursive: true, force: true });
+  }
+  return uv;
+}
+
+/** pip's script names the folder that it was made in; uv is a program and does not mind. So pip is written anew. */
+async function moveEnvironment(from: string, to: string): Promise<void> {
+  const pip = `#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n`;
+  await fs.writeFile(path.join(from, "bin", "pip"), pip, { mode: 0o755 });
+  await fs.rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
+}
+
+/** Oldest Python that Synapse's default release runs on. */
+const oldestMinor = 10;
+
+async function findPython(): Promise<string> {
+  const seen: string[] = [];
+  for (const command of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
+    const answer = await run(command, ["--version"]).catch(() => undefined);
+    if (!answer) continue;
+    const found = answer.stdout.trim();
+    if (Number(/^Python 3\.(\d+)/.exec(found)?.[1]) >= oldestMinor) return command;
+    seen.push(found);
+  }
+  const instead = seen.length > 0 ? `found only ${seen.join(", ")}` : "found none";
+  throw new InfrastructureError(`Synapse as a process needs Python 3.${oldestMinor} or newer; ${instead}`, {
+    hint: "install python3 and python3-venv, or use --backend container with a container engine",
+  });
+}

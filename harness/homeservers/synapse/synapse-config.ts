@@ -1,0 +1,112 @@
+import path from "node:path";
+import { stringify } from "yaml";
+
+export interface SynapseConfigOptions {
+  /** Release of Synapse that will read the file: older ones refuse or ignore some keys. */
+  version: string;
+  serverName: string;
+  bindAddress: string;
+  port: number;
+  /** Folder for database, keys and media, as the server sees it. */
+  dataFolder: string;
+}
+
+/** Registration secret of every server of ours; they listen on loopback or a container bridge only. */
+export const registrationSecret = "crucible";
+
+const unlimited = { per_second: 9999, burst_count: 9999 };
+
+/**
+ * The text of a homeserver.yaml: no limits on what tests do, back-off after a failed federation
+ * request in fractions of a second, no key servers, no verification of our proxies' certificates.
+ */
+export function synapseConfig(options: SynapseConfigOptions): string {
+  const { serverName, bindAddress, port, dataFolder } = options;
+  return stringify({
+    server_name: serverName,
+    pid_file: path.posix.join(dataFolder, "homeserver.pid"),
+    public_baseurl: `http://${bindAddress}:${port}`,
+    listeners: [
+      {
+        type: "http",
+        port,
+        bind_addresses: [bindAddress],
+        tls: false,
+        x_forwarded: false,
+        resources: [{ names: ["client", "federation"], compress: false }],
+      },
+    ],
+    database: { name: "sqlite3", args: { database: path.posix.join(dataFolder, "hs.db"), cp_min: 1, cp_max: 1 } },
+    signing_key_path: path.posix.join(dataFolder, "signing.key"),
+    media_store_path: path.posix.join(dataFolder, "media"),
+    log_config: path.posix.join(dataFolder, "log.yaml"),
+    federation_verify_certificates: false,
+    ip_range_blacklist: [],
+    federation_ip_range_blacklist: [],
+    trusted_key_servers: [],
+    suppress_key_server_warning: true,
+    registration_shared_secret: registrationSecret,
+    macaroon_secret_key: "crucible",
+    form_secret: "crucible",
+    enable_registration: true,
+    enable_registration_without_verification: true,
+    bcrypt_rounds: 4,
+    presence: { enabled: false },
+    url_preview_enabled: false,
+    report_stats: false,
+    allow_device_name_lookup_over_federation: true,
+    caches: { sync_response_cache_duration: 0 },
+    dummy_events_threshold: 100000,
+    federation: federationTimings,
+    max_event_delay_duration: "24h",
+    ...rateLimits,
+    experimental_features: {
+      msc3814_enabled: true,
+      msc4222_enabled: true,
+      msc4354_enabled: true,
+      msc4143_enabled: true,
+    },
+  });
+}
+
+/** Bare integers are milliseconds for Synapse. */
+const federationTimings = {
+  client_timeout: "5s",
+  max_short_retries: 1,
+  max_short_retry_delay: 200,
+  max_long_retries: 2,
+  max_long_retry_delay: 500,
+  destination_min_retry_interval: 300,
+  destination_retry_multiplier: 1,
+  destination_max_retry_interval: "1s",
+};
+
+const rateLimits = {
+  rc_federation: { window_size: 1000, sleep_limit: 9999, sleep_delay: 1, reject_limit: 99999, concurrent: 50 },
+  rc_message: unlimited,
+  rc_registration: unlimited,
+  rc_login: { address: unlimited, account: unlimited, failed_attempts: unlimited },
+  rc_joins: { local: unlimited, remote: unlimited },
+  rc_joins_per_room: unlimited,
+  rc_invites: { per_room: unlimited, per_user: unlimited, per_issuer: unlimited },
+  rc_key_requests: unlimited,
+  rc_media_create: unlimited,
+  rc_room_creation: unlimited,
+  rc_delayed_event_mgmt: unlimited,
+  rc_presence: { per_user: unlimited },
+  rc_user_directory: unlimited,
+  remote_media_download_per_second: "100M",
+  federation_rr_transactions_per_room_per_second: 9999,
+};
+
+/** Logs to stdout, one line an entry, the level first: `WARNING synapse.federation.sender - …`. */
+export function synapseLogConfig(): string {
+  return stringify({
+    version: 1,
+    formatters: { line: { format: "%(levelname)s %(name)s - %(message)s" } },
+    handlers: { console: { class: "logging.StreamHandler", stream: "ext://sys.stdout", formatter: "line" } },
+    loggers: { "synapse.storage.SQL": { level: "WARNING" }, "synapse.access": { level: "WARNING" } },
+    root: { level: "INFO", handlers: ["console"] },
+    disable_existing_loggers: false,
+  });
+}

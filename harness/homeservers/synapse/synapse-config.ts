@@ -61,6 +61,8 @@ export function synapseConfig(options: SynapseConfigOptions): string {
     max_event_delay_duration: "24h",
     ...rateLimits,
     experimental_features: {
+      // Old releases have the first dehydration proposal on by default and refuse both at once.
+      msc2697_enabled: false,
       msc3814_enabled: true,
       msc4222_enabled: true,
       msc4354_enabled: true,

@@ -1,18 +1,17 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import type { JournalSink } from "../../journal/index.ts";
 import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
 import { freePort } from "./free-port.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
+import { generateSigningKey } from "./generate-signing-key.ts";
 import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
 
-const run = promisify(execFile);
 const startLimitMs = 60_000;
 const portTries = 5;
 
@@ -30,7 +29,7 @@ export class SynapseProcess implements Homeserver {
     for (let attempt = 1; ; attempt++) {
       const server = new RunningSynapseProcess(this.#installed, options, await freePort());
       try {
-        await server.generateKeys();
+        await server.writeFiles();
         await server.restart();
         return server;
       } catch (error) {
@@ -64,7 +63,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     this.#port = port;
   }
 
-  async generateKeys(): Promise<void> {
+  async writeFiles(): Promise<void> {
     const { dataFolder, name } = this.#options;
     const config = synapseConfig({
       version: this.version,
@@ -75,7 +74,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     });
     await fs.writeFile(this.#config, config);
     await fs.writeFile(path.join(dataFolder, "log.yaml"), synapseLogConfig());
-    await run(this.#python, ["-m", "synapse.app.homeserver", "-c", this.#config, "--generate-keys"]);
+    await fs.writeFile(path.join(dataFolder, "signing.key"), generateSigningKey());
   }
 
   async register(localpart: string): Promise<Account> {

@@ -1,0 +1,94 @@
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { createSecureContext, TLSSocket } from "node:tls";
+import { generate } from "selfsigned";
+import type { JournalSink } from "../journal/index.ts";
+import { forward } from "./forward.ts";
+import { endServer, listen } from "./listen.ts";
+import { Wire } from "./wire.ts";
+
+/**
+ * The HTTP proxy that a homeserver must use for whatever leaves it (`https_proxy`, `http_proxy`).
+ * It says where other servers are (`.well-known/matrix/server`), ends TLS, and forwards to their plain
+ * listeners; so each federation request is seen, belongs to a direction, and can be broken.
+ * A name that is not in this federation gets a dead connection: nothing leaves the machine.
+ */
+export class EgressProxy implements AsyncDisposable {
+  readonly url: string;
+  readonly #from: string;
+  readonly #journal: JournalSink;
+  readonly #server: http.Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #routes = new Map<string, { wire: Wire; target: string }>();
+
+  private constructor(from: string, journal: JournalSink, server: http.Server, url: string) {
+    this.#from = from;
+    this.#journal = journal;
+    this.#server = server;
+    this.url = url;
+  }
+
+  /** Opens the proxy of the homeserver `from` on the address that this server can reach. */
+  static async open(options: { from: string; host: string; journal: JournalSink }): Promise<EgressProxy> {
+    const server = http.createServer();
+    const url = await listen(server, options.host);
+    const proxy = new EgressProxy(options.from, options.journal, server, url);
+    const tls = createSecureContext(await certificate());
+    server.on("request", (request, response) => proxy.#route(request, response));
+    server.on("connect", (_request: IncomingMessage, socket: Socket) => {
+      proxy.#sockets.add(socket);
+      socket.once("close", () => proxy.#sockets.delete(socket));
+      socket.on("error", () => socket.destroy());
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      const secure = Object.assign(new TLSSocket(socket, { isServer: true, secureContext: tls }), { underlying: socket });
+      secure.on("error", () => socket.destroy());
+      server.emit("connection", secure);
+    });
+    return proxy;
+  }
+
+  /** Tells where a homeserver of this federation listens. */
+  addRoute(serverName: string, target: string): void {
+    this.#routes.set(serverName, { wire: new Wire(`${this.#from}->${serverName}`, this.#journal), target });
+  }
+
+  /** The wire to another homeserver: faults and exchanges in that direction. */
+  to(serverName: string): Wire {
+    const route = this.#routes.get(serverName);
+    if (!route) throw new Error(`${this.#from} has no way to ${serverName}: this federation has ${[...this.#routes.keys()]}`);
+    return route.wire;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await endServer(this.#server);
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const name = hostName(request);
+    const route = this.#routes.get(name);
+    if (!route) {
+      request.socket.destroy();
+    } else if (request.url?.endsWith("/.well-known/matrix/server")) {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ "m.server": `${name}:8448` }));
+    } else {
+      void forward(request, response, route.wire, route.target);
+    }
+  }
+}
+
+function hostName(request: IncomingMessage): string {
+  return (request.headers.host ?? "").replace(/:\d+$/, "");
+}
+
+let made: Promise<{ key: string; cert: string }> | undefined;
+
+/** One self-signed certificate for all: our servers do not verify it. */
+function certificate(): Promise<{ key: string; cert: string }> {
+  made ??= Promise.resolve(generate([{ name: "commonName", value: "crucible" }], { keyType: "ec" })).then((pems) => ({
+    key: pems.private,
+    cert: pems.cert,
+  }));
+  return made;
+}

@@ -1,0 +1,22 @@
+import type { Json } from "../journal/index.ts";
+
+/** One request on a link and, once there is one, its answer, as faults and `where` see it. */
+export interface Exchange {
+  readonly number: number;
+  readonly link: string;
+  readonly endpoint: string | undefined;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Parsed body; undefined when there is none or it is not JSON. */
+  readonly request: Json | undefined;
+  readonly status?: number;
+  readonly response?: Json;
+}
+
+/** What a fault may do instead of letting the request through, or the answer back. */
+export type Intervention =
+  | { do: "reply"; status: number; body: Json }
+  | { do: "break" }
+  | { do: "rewrite"; body: Json };

@@ -1,0 +1,31 @@
+import http from "node:http";
+import type { JournalSink } from "../journal/index.ts";
+import { forward } from "./forward.ts";
+import { endServer, listen } from "./listen.ts";
+import { Wire } from "./wire.ts";
+
+/** A client's only way to its homeserver: a listener of its own, so that a fault names the device and not a token. */
+export class Link extends Wire implements AsyncDisposable {
+  /** What the client takes for its homeserver. */
+  readonly url: string;
+  readonly #server: http.Server;
+
+  private constructor(name: string, journal: JournalSink, server: http.Server, url: string) {
+    super(name, journal);
+    this.#server = server;
+    this.url = url;
+  }
+
+  /** Opens a link on loopback to the homeserver at `target`. */
+  static async open(options: { name: string; target: string; journal: JournalSink; port?: number }): Promise<Link> {
+    const server = http.createServer();
+    const url = await listen(server, "127.0.0.1", options.port);
+    const link = new Link(options.name, options.journal, server, url);
+    server.on("request", (request, response) => void forward(request, response, link, options.target));
+    return link;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await endServer(this.#server);
+  }
+}

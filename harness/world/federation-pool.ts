@@ -1,0 +1,94 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Homeserver } from "../homeservers/index.ts";
+import { Federation } from "./federation.ts";
+
+export interface FederationPoolOptions {
+  /** Makes the homeserver for a server name. */
+  homeserver: (name: string) => Homeserver;
+  egressHost: string;
+  /** How many federations may be lent out for a scenario of their own at a time. */
+  exclusiveLimit: number;
+}
+
+/** A federation on loan. Disposing gives it back. */
+export interface Lease extends AsyncDisposable {
+  federation: Federation;
+}
+
+/**
+ * Keeps federations warm. One is shared by all scenarios that leave servers and the links between
+ * them alone; the others go to one scenario at a time, and back into the pool if they are healthy afterwards.
+ */
+export class FederationPool implements AsyncDisposable {
+  readonly #options: FederationPoolOptions;
+  readonly #started = new Set<Federation>();
+  #shared: Promise<Federation> | undefined;
+  readonly #idle = new Map<number, Federation[]>();
+  readonly #queue: (() => void)[] = [];
+  #lent = 0;
+
+  constructor(options: FederationPoolOptions) {
+    this.#options = options;
+  }
+
+  /** The federation of two servers that scenarios share. */
+  async shared(): Promise<Lease> {
+    this.#shared ??= this.#start(2);
+    return { federation: await this.#shared, [Symbol.asyncDispose]: async () => undefined };
+  }
+
+  /** A federation of `size` servers for one scenario alone; waits for its turn. */
+  async exclusive(size: number): Promise<Lease> {
+    await this.#turn();
+    try {
+      const federation = this.#idle.get(size)?.pop() ?? (await this.#start(size));
+      return { federation, [Symbol.asyncDispose]: () => this.#takeBack(federation, size) };
+    } catch (error) {
+      this.#endTurn();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#shared?.catch(() => undefined);
+    await Promise.all([...this.#started].map((federation) => this.#end(federation)));
+  }
+
+  async #start(size: number): Promise<Federation> {
+    const names = Array.from({ length: size }, (_, index) => `hs${index + 1}`);
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-"));
+    const homeservers = Object.fromEntries(names.map((name) => [name, this.#options.homeserver(name)]));
+    const federation = await Federation.start({ homeservers, folder, egressHost: this.#options.egressHost });
+    this.#started.add(federation);
+    return federation;
+  }
+
+  async #takeBack(federation: Federation, size: number): Promise<void> {
+    if (await federation.isHealthy()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
+    else await this.#end(federation);
+    this.#endTurn();
+  }
+
+  async #end(federation: Federation): Promise<void> {
+    this.#started.delete(federation);
+    await federation[Symbol.asyncDispose]();
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#lent < this.#options.exclusiveLimit) {
+      this.#lent++;
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#queue.push(resolve);
+    await promise;
+  }
+
+  #endTurn(): void {
+    const next = this.#queue.shift();
+    if (next) next();
+    else this.#lent--;
+  }
+}

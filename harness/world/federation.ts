@@ -1,0 +1,108 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
+import { JournalFanOut, type JournalSink } from "../journal/index.ts";
+import { EgressProxy, type Fault, partition, type Wire } from "../network/index.ts";
+import { withDeadline } from "../support/index.ts";
+
+export interface FederationOptions {
+  /** What to start, by server name: `{ hs1: …, hs2: … }`. */
+  homeservers: Record<string, Homeserver>;
+  /** An existing folder for the servers' data; removed when the federation ends. */
+  folder: string;
+  /** Address for the egress proxies: loopback, or the bridge that containers reach. */
+  egressHost: string;
+}
+
+/** Homeservers that can talk to each other only through our proxies. */
+export class Federation implements AsyncDisposable {
+  readonly servers: ReadonlyMap<string, RunningHomeserver>;
+  /** Whoever attaches gets what the servers log and what crosses between them. */
+  readonly journals: JournalFanOut;
+  readonly #egress: Map<string, EgressProxy>;
+  readonly #folder: string;
+
+  private constructor(parts: {
+    servers: Map<string, RunningHomeserver>;
+    egress: Map<string, EgressProxy>;
+    journals: JournalFanOut;
+    folder: string;
+  }) {
+    this.servers = parts.servers;
+    this.journals = parts.journals;
+    this.#egress = parts.egress;
+    this.#folder = parts.folder;
+  }
+
+  /** Starts all servers side by side. Throws `InfrastructureError`, and then leaves nothing behind. */
+  static async start({ homeservers, folder, egressHost }: FederationOptions): Promise<Federation> {
+    await using cleanUp = new AsyncDisposableStack();
+    const journals = new JournalFanOut();
+    const egress = new Map<string, EgressProxy>();
+    for (const name of Object.keys(homeservers)) {
+      egress.set(name, cleanUp.use(await EgressProxy.open({ from: name, host: egressHost, journal: journals })));
+    }
+    const servers = new Map<string, RunningHomeserver>();
+    const starts = Object.entries(homeservers).map(async ([name, homeserver]) => {
+      const dataFolder = path.join(folder, name);
+      await fs.mkdir(dataFolder, { recursive: true });
+      const egressProxyUrl = egress.get(name)?.url ?? "";
+      servers.set(name, cleanUp.use(await homeserver.start({ name, egressProxyUrl, dataFolder, journal: journals })));
+    });
+    const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
+    if (failed) throw failed.reason;
+    for (const proxy of egress.values()) {
+      for (const [name, server] of servers) proxy.addRoute(name, server.url);
+    }
+    cleanUp.move();
+    return new Federation({ servers, egress, journals, folder });
+  }
+
+  server(name: string): RunningHomeserver {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`this federation has no ${name}, only ${[...this.servers.keys()].join(", ")}`);
+    return server;
+  }
+
+  /** The wire on which `from` makes requests to `to`. */
+  wire(from: string, to: string): Wire {
+    const proxy = this.#egress.get(from);
+    if (!proxy) throw new Error(`this federation has no ${from}, only ${[...this.#egress.keys()].join(", ")}`);
+    return proxy.to(to);
+  }
+
+  /** Cuts two servers from each other until disposed. */
+  async partition(one: string, other: string, journal: JournalSink): Promise<AsyncDisposable & { faults: Fault[] }> {
+    const faults = [await this.oneWay(one, other, journal), await this.oneWay(other, one, journal)];
+    return {
+      faults,
+      [Symbol.asyncDispose]: async () => {
+        for (const fault of faults) await fault[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /** Cuts requests from one server to another, until disposed; the other direction works. */
+  async oneWay(from: string, to: string, journal: JournalSink): Promise<Fault> {
+    return this.wire(from, to).fault("*", partition(), journal);
+  }
+
+  /** True when every server answers: after a scenario with faults, whether this federation can serve another. */
+  async isHealthy(): Promise<boolean> {
+    const answers = [...this.servers.values()].map(async (server) => {
+      await server.resume();
+      const answer = await fetch(`${server.url}/_matrix/client/versions`);
+      return answer.ok;
+    });
+    return withDeadline(Promise.all(answers), { ms: 5_000, awaited: "all homeservers to answer" }).then(
+      (oks) => oks.every(Boolean),
+      () => false,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server[Symbol.asyncDispose]()));
+    await Promise.all([...this.#egress.values()].map((proxy) => proxy[Symbol.asyncDispose]()));
+    await fs.rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,4 +1,6 @@
 import type { Capability } from "../clients/index.ts";
+import type { ScenarioContext } from "./context.ts";
+import type { RoomOptions } from "./room.ts";
 
 /** What a scenario says of itself; see `scenario()`. */
 export interface ScenarioOptions<Role extends string = string> {
@@ -6,10 +8,22 @@ export interface ScenarioOptions<Role extends string = string> {
   ids: string[];
   /** The clients it needs. A digit names another device of the same user: `alice2`. Default: alice and bob. */
   roles?: readonly Role[];
+  /** Roles that the scenario logs in and starts by itself, later. */
+  later?: readonly Role[];
+  /** Roles that need a driver process of their own, because the scenario kills them. */
+  killed?: readonly Role[];
+  /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
+  on?: Partial<Record<Role, string>>;
+  /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */
+  room?: RoomOptions | false;
+  /** `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. Default: shared. */
+  federation?: "shared" | "own";
+  /** How many homeservers; default two. */
+  servers?: number;
   /** Driver capabilities it needs besides sync; a permutation that lacks one is not applicable. */
-  needs?: Capability[];
+  needs?: readonly Capability[];
   /** Extra labels for `--tag`. */
-  tags?: string[];
+  tags?: readonly string[];
   /** Issue that this scenario reproduces: it is expected to fail, and turns red the day it passes. */
   knownBug?: string;
   /** Only the canary: it must fail, and a run in which it passes is an error. */
@@ -17,11 +31,12 @@ export interface ScenarioOptions<Role extends string = string> {
 }
 
 /** A scenario as the registry holds it. */
-export interface ScenarioDefinition extends ScenarioOptions {
+export interface ScenarioDefinition extends Omit<ScenarioOptions, "roles"> {
   title: string;
   /** Name of the folder under scenarios/. */
   family: string;
   /** Path from the project's root. */
   file: string;
   roles: readonly string[];
+  body: (context: ScenarioContext<string>) => Promise<void>;
 }

@@ -1,0 +1,405 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { type Json, type JournalSink, nowMs } from "../journal/index.ts";
+import { cacheFolder, DriverError, withDeadline } from "../support/index.ts";
+import type { DecryptionHistory } from "./decryption-history.ts";
+import type { DriverPool } from "./driver-pool.ts";
+import type { DriverEvent, DriverProcess } from "./driver-process.ts";
+import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
+import { SdkError, UnsupportedError } from "./errors.ts";
+import { type IncomingVerification, incomingVerification, type RequestedVerification, requestVerification } from "./verification.ts";
+
+const waitLimitMs = 20_000;
+let lastCall = 0;
+let lastClient = 0;
+
+export interface ClientOptions {
+  /** Its name in the scenario and in the journal: `alice2`. */
+  role: string;
+  pool: DriverPool;
+  /** True when the scenario kills it: then its driver hosts nobody else. */
+  ownProcess: boolean;
+  homeserverUrl: string;
+  account: { userId: string; password: string };
+  journal: JournalSink;
+}
+
+/** A message that a homeserver accepted. */
+export interface SentEvent {
+  roomId: string;
+  eventId: string;
+  body: string;
+  /** Role of the sender. */
+  sender: string;
+}
+
+type Own<V extends Verb> = Omit<VerbParams<V>, "client">;
+
+/** Parameters and results that must not stand in a journal. */
+const secrets = new Set(["password", "recoveryKey"]);
+
+/** One device of one user, on whichever SDK its pool's drivers run. */
+export class Client implements AsyncDisposable {
+  readonly role: string;
+  readonly userId: string;
+  readonly #options: ClientOptions;
+  readonly #name: string;
+  #deviceId = "";
+  #driver: DriverProcess | undefined;
+  #unlisten: (() => void) | undefined;
+  #syncing = false;
+  #storeFile: string | undefined;
+  readonly #events = new Map<string, DecryptionHistory>();
+  readonly #memberships = new Map<string, string>();
+  readonly #verifications = new Map<string, VerificationState>();
+  readonly #unhandled: string[] = [];
+  readonly #watchers = new Set<() => void>();
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.role = options.role;
+    this.userId = options.account.userId;
+    this.#name = `${options.role}-${++lastClient}`;
+  }
+
+  /** Empty before the first login. */
+  get deviceId(): string {
+    return this.#deviceId;
+  }
+
+  /** Logs in as a new device. Resolves when its device keys and one-time keys are on the server. */
+  async login(): Promise<void> {
+    const { pool, ownProcess } = this.#options;
+    this.#driver = ownProcess ? await pool.own() : await pool.shared();
+    this.#unlisten = this.#driver.listen((event) => this.#take(event));
+    const { homeserverUrl, account } = this.#options;
+    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile: this.#storeFile });
+    if (this.#deviceId && this.#storeFile && deviceId !== this.#deviceId) {
+      throw new DriverError(`${this.role} came back from its store as device ${deviceId}, not ${this.#deviceId}`);
+    }
+    this.#deviceId = deviceId;
+    this.#storeFile = undefined;
+  }
+
+  /** Resolves when the first sync answer was processed. */
+  async startSync(): Promise<void> {
+    await this.call("startSync", { kind: "v2" });
+    this.#syncing = true;
+  }
+
+  async stopSync(): Promise<void> {
+    await this.call("stopSync", {});
+    this.#syncing = false;
+  }
+
+  /** Logs out: the server deletes the device. `login` makes a new one. */
+  async logout(): Promise<void> {
+    await this.call("logout", {});
+    await this.#leaveDriver();
+    this.#forgetViews();
+    this.#syncing = false;
+    this.#deviceId = "";
+  }
+
+  createRoom(options: Own<"createRoom">): Promise<VerbResult<"createRoom">> {
+    return this.call("createRoom", options);
+  }
+
+  async invite(roomId: string, other: { userId: string }): Promise<void> {
+    await this.call("invite", { roomId, userId: other.userId });
+  }
+
+  /** Joins, through the server that the room's id names. */
+  async join(roomId: string, via: string[] = []): Promise<void> {
+    await this.call("join", { roomId, via });
+  }
+
+  async leave(roomId: string): Promise<void> {
+    await this.call("leave", { roomId });
+  }
+
+  async kick(roomId: string, other: { userId: string }): Promise<void> {
+    await this.call("kick", { roomId, userId: other.userId });
+  }
+
+  async setDisplayName(displayName: string): Promise<void> {
+    await this.call("setDisplayName", { displayName });
+  }
+
+  async sendState(roomId: string, type: string, content: Record<string, unknown>, stateKey = ""): Promise<void> {
+    await this.call("sendState", { roomId, type, stateKey, content });
+  }
+
+  /** Sends a text message. Resolves when the homeserver accepted it. */
+  async send(roomId: string, body: string): Promise<SentEvent> {
+    const { eventId } = await this.call("sendText", { roomId, body });
+    return { roomId, eventId, body, sender: this.role };
+  }
+
+  async getEvent(event: { roomId: string; eventId: string }): Promise<TimelineEvent | null> {
+    const { roomId, eventId } = event;
+    return (await this.call("getEvent", { roomId, eventId })).event;
+  }
+
+  /** The Megolm session that an event was encrypted with, as this client received it. */
+  async sessionIdOf(event: SentEvent): Promise<string> {
+    const seen = await this.waitForTimelineEvent(event.eventId, ({ sessionId }) => sessionId !== undefined, {
+      awaited: `${this.role} to see the session of "${event.body}"`,
+    });
+    return seen.sessionId ?? "";
+  }
+
+  async backPaginate(roomId: string, limit = 30): Promise<{ more: boolean }> {
+    return this.call("backPaginate", { roomId, limit });
+  }
+
+  shield(event: { roomId: string; eventId: string }): Promise<VerbResult<"shield">> {
+    const { roomId, eventId } = event;
+    return this.call("shield", { roomId, eventId });
+  }
+
+  async devices(userId: string): Promise<VerbResult<"devices">["devices"]> {
+    return (await this.call("devices", { userId })).devices;
+  }
+
+  async setBlacklistUnverified(blacklist: boolean, roomId?: string): Promise<void> {
+    await this.call("setBlacklistUnverified", { blacklist, roomId });
+  }
+
+  async setIsolationMode(mode: "all-devices" | "signed-only"): Promise<void> {
+    await this.call("setIsolationMode", { mode });
+  }
+
+  async oneTimeKeyCount(): Promise<number> {
+    return (await this.call("oneTimeKeyCount", {})).count;
+  }
+
+  async bootstrapCrossSigning(): Promise<void> {
+    await this.call("bootstrapCrossSigning", {});
+  }
+
+  crossSigningStatus(userId: string): Promise<VerbResult<"crossSigningStatus">> {
+    return this.call("crossSigningStatus", { userId });
+  }
+
+  enableBackup(): Promise<VerbResult<"enableBackup">> {
+    return this.call("enableBackup", {});
+  }
+
+  restoreBackup(recoveryKey: string): Promise<VerbResult<"restoreBackup">> {
+    return this.call("restoreBackup", { recoveryKey });
+  }
+
+  async waitForBackupUpload(): Promise<void> {
+    await this.call("waitForBackupUpload", {});
+  }
+
+  async discardRoomKey(roomId: string): Promise<void> {
+    await this.call("discardRoomKey", { roomId });
+  }
+
+  /** Asks a user, in a room, or a device to verify by SAS. */
+  requestVerification(who: { userId: string; deviceId?: string; roomId?: string }): Promise<RequestedVerification> {
+    return requestVerification(this, who);
+  }
+
+  /** Waits for a verification request. */
+  incomingVerification(from: { userId: string }): Promise<IncomingVerification> {
+    return incomingVerification(this, from.userId);
+  }
+
+  /** Copies the committed store to a file, for `rollback`. */
+  async snapshotStore(): Promise<string> {
+    const file = storePath();
+    await this.call("snapshotStore", { file });
+    return file;
+  }
+
+  /** Ends the client in good order and starts it again on its store. */
+  async restart(): Promise<void> {
+    const storeFile = storePath();
+    await this.call("close", { storeFile });
+    await this.#comeBack(storeFile);
+  }
+
+  /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */
+  async kill(): Promise<void> {
+    if (!this.#options.ownProcess) {
+      throw new DriverError(`${this.role} shares its driver process and cannot be killed: name it in the scenario's "killed"`);
+    }
+    this.#storeFile = await this.snapshotStore();
+    await this.#driver?.kill();
+    this.#unlisten?.();
+    this.#forgetViews();
+  }
+
+  /** Starts a killed client again on what its store had committed; it syncs if it did before. */
+  async start(): Promise<void> {
+    if (!this.#storeFile) throw new DriverError(`${this.role} was not killed, so there is no store to start from`);
+    await this.#comeBack(this.#storeFile);
+  }
+
+  /** Ends the client and starts it on an older copy of its store, as a restored disk image does. */
+  async rollback(snapshotFile: string): Promise<void> {
+    await this.call("close", {});
+    await this.#comeBack(snapshotFile);
+  }
+
+  /** The event as it is known now, as soon as `wanted` holds for it. */
+  async waitForTimelineEvent(
+    eventId: string,
+    wanted: (event: TimelineEvent) => boolean,
+    { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
+  ): Promise<TimelineEvent> {
+    return this.#waitFor(
+      () => {
+        const event = this.#events.get(eventId)?.event;
+        return event && wanted(event) ? event : undefined;
+      },
+      { ms, awaited, seen: () => this.#describeEvent(eventId) },
+    );
+  }
+
+  /** Resolves when this client sees that user's membership in the room. */
+  async waitForMembership(roomId: string, userId: string, membership: string): Promise<void> {
+    const key = `${roomId} ${userId}`;
+    await this.#waitFor(() => (this.#memberships.get(key) === membership ? true : undefined), {
+      ms: waitLimitMs,
+      awaited: `${this.role} to see ${userId} as "${membership}" in the room`,
+      seen: () => `"${this.#memberships.get(key) ?? "nothing"}"`,
+    });
+  }
+
+  /** The verification as it is known now, as soon as `wanted` holds for it. */
+  async waitForVerification(wanted: (state: VerificationState) => boolean, awaited: string): Promise<VerificationState> {
+    return this.#waitFor(() => [...this.#verifications.values()].find(wanted), {
+      ms: waitLimitMs,
+      awaited: `${this.role} to see ${awaited}`,
+      seen: () => [...this.#verifications.values()].map(({ stage, cancellation }) => `${stage} ${cancellation?.code ?? ""}`).join(", ") || "none",
+    });
+  }
+
+  /** How the decryption of each event went, in the order of arrival. */
+  decryptionHistory(): readonly DecryptionHistory[] {
+    return [...this.#events.values()];
+  }
+
+  /** Exceptions and rejections that the SDK let escape, in this client's driver, while it lived. */
+  get unhandled(): readonly string[] {
+    return this.#unhandled;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#driver) return;
+    // Dead drivers and logged-out clients have nothing left to close.
+    await this.#driver.call("close", { client: this.#name }).catch(() => undefined);
+    await this.#leaveDriver();
+  }
+
+  /** Calls a verb for this client and journals it. */
+  async call<V extends Verb>(verb: V, params: Own<V>): Promise<VerbResult<V>> {
+    const driver = this.#driver;
+    if (!driver) throw new DriverError(`${this.role} is not logged in, so it cannot ${verb}`);
+    const call = ++lastCall;
+    const startedAtMs = nowMs();
+    const base = { type: "call", call, client: this.role, verb } as const;
+    const tookMs = () => Math.round(nowMs() - startedAtMs);
+    this.#options.journal.write({ ...base, outcome: "invoked", params: redacted(params) });
+    try {
+      const result = await driver.call(verb, { client: this.#name, ...params } as unknown as VerbParams<V>);
+      this.#options.journal.write({ ...base, outcome: "ok", result: redacted(result), tookMs: tookMs() });
+      return result;
+    } catch (error) {
+      const definite = error instanceof SdkError || error instanceof UnsupportedError;
+      const message = (error as Error).message;
+      this.#options.journal.write({ ...base, outcome: definite ? "failed" : "indefinite", error: message, tookMs: tookMs() });
+      (error as Error).message = `${this.role}: ${message}`;
+      throw error;
+    }
+  }
+
+  async #comeBack(storeFile: string): Promise<void> {
+    await this.#leaveDriver();
+    this.#forgetViews();
+    this.#storeFile = storeFile;
+    await this.login();
+    if (this.#syncing) await this.startSync();
+  }
+
+  async #leaveDriver(): Promise<void> {
+    this.#unlisten?.();
+    if (this.#options.ownProcess) await this.#driver?.[Symbol.asyncDispose]();
+    this.#driver = undefined;
+  }
+
+  /** A client that starts anew must show everything anew: what it saw before proves nothing. */
+  #forgetViews(): void {
+    this.#events.clear();
+    this.#memberships.clear();
+    this.#verifications.clear();
+  }
+
+  #take({ event, params }: DriverEvent): void {
+    const isShared = params.client === undefined;
+    if (!isShared && params.client !== this.#name) return;
+    if (event === "log") {
+      const { level, line } = params as { level: "warn"; line: string };
+      if (!isShared) this.#options.journal.write({ type: "log", source: this.role, level, line });
+      return;
+    }
+    this.#options.journal.write({ type: "client-event", client: this.role, event, data: params as Json });
+    if (event === "unhandled") this.#unhandled.push(String(params.error));
+    if (event === "timelineEvent" || event === "decryptionChanged") this.#takeTimelineEvent(params.event as TimelineEvent);
+    if (event === "membershipChanged") {
+      const { roomId, userId, membership } = params as { roomId: string; userId: string; membership: string };
+      this.#memberships.set(`${roomId} ${userId}`, membership);
+    }
+    if (event === "verificationChanged") {
+      const verification = params.verification as VerificationState;
+      this.#verifications.set(verification.verificationId, verification);
+    }
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #takeTimelineEvent(event: TimelineEvent): void {
+    const known = this.#events.get(event.eventId);
+    const state = { atMs: nowMs(), decryption: event.decryption };
+    if (known) {
+      known.event = event;
+      known.states.push(state);
+    } else {
+      this.#events.set(event.eventId, { event, states: [state] });
+    }
+  }
+
+  async #waitFor<T>(look: () => T | undefined, deadline: { ms: number; awaited: string; seen: () => string }): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>();
+    const watcher = () => {
+      const found = look();
+      if (found !== undefined) resolve(found);
+    };
+    this.#watchers.add(watcher);
+    watcher();
+    try {
+      return await withDeadline(promise, deadline);
+    } finally {
+      this.#watchers.delete(watcher);
+    }
+  }
+
+  #describeEvent(eventId: string): string {
+    const decryption = this.#events.get(eventId)?.event.decryption;
+    if (!decryption) return `${this.role} has not seen the event`;
+    return decryption.state === "failed"
+      ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`
+      : `${this.role} has it as ${decryption.state}`;
+  }
+}
+
+function storePath(): string {
+  return path.join(cacheFolder("tmp"), `store-${randomUUID()}`);
+}
+
+function redacted(value: object): Json {
+  return JSON.parse(JSON.stringify(value, (key, field) => (secrets.has(key) ? "…" : field))) as Json;
+}

@@ -1,0 +1,60 @@
+import type { VerbResult } from "./driver-protocol.ts";
+import { type DriverCommand, DriverProcess } from "./driver-process.ts";
+
+interface WarmDriver {
+  driver: DriverProcess;
+  hello: Promise<VerbResult<"hello">>;
+}
+
+export interface DriverPoolOptions {
+  command: DriverCommand;
+  /** Drivers that host many clients each. */
+  sharedCount: number;
+}
+
+/** Keeps drivers of one SDK started, so that no scenario waits for an SDK to load. */
+export class DriverPool implements AsyncDisposable {
+  readonly #command: DriverCommand;
+  readonly #shared: WarmDriver[];
+  readonly #all = new Set<DriverProcess>();
+  #spare: WarmDriver | undefined;
+  #next = 0;
+
+  constructor({ command, sharedCount }: DriverPoolOptions) {
+    this.#command = command;
+    this.#shared = Array.from({ length: sharedCount }, () => this.#start());
+  }
+
+  /** What the SDK says of itself. */
+  async hello(): Promise<VerbResult<"hello">> {
+    return (this.#shared[0] as WarmDriver).hello;
+  }
+
+  /** A driver that also hosts other clients; they take turns. */
+  async shared(): Promise<DriverProcess> {
+    const warm = this.#shared[this.#next++ % this.#shared.length] as WarmDriver;
+    await warm.hello;
+    return warm.driver;
+  }
+
+  /** A driver for one client alone, which may kill it. The caller ends it. */
+  async own(): Promise<DriverProcess> {
+    const warm = this.#spare ?? this.#start();
+    this.#spare = this.#start();
+    await warm.hello;
+    return warm.driver;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#all].map((driver) => driver[Symbol.asyncDispose]()));
+  }
+
+  #start(): WarmDriver {
+    const driver = new DriverProcess(this.#command);
+    this.#all.add(driver);
+    const hello = driver.call("hello", {});
+    // Whoever needs this driver awaits its hello; until then a failure is nobody's.
+    hello.catch(() => undefined);
+    return { driver, hello };
+  }
+}

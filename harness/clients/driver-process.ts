@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { DriverError, forget, watchUntilDeath, withDeadline } from "../support/index.ts";
+import { type DriverEventName, events, rpcErrors, type Verb, type VerbParams, type VerbResult, verbs } from "./driver-protocol.ts";
+import { SdkError, UnsupportedError } from "./errors.ts";
+
+/** How to start a driver. */
+export interface DriverCommand {
+  command: string;
+  args: string[];
+}
+
+export interface DriverEvent {
+  event: DriverEventName;
+  params: { client?: string } & Record<string, unknown>;
+}
+
+interface PendingCall {
+  verb: Verb;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+const endLimitMs = 3_000;
+
+/** A driver that runs: speaks the driver protocol with it, and ends it. */
+export class DriverProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #listeners = new Set<(event: DriverEvent) => void>();
+  #lastId = 0;
+  #gone: string | undefined;
+  readonly #lastComplaints: string[] = [];
+
+  constructor({ command, args }: DriverCommand) {
+    this.#child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    const { pid, stdout, stderr, stdin } = this.#child;
+    if (pid !== undefined) watchUntilDeath({ processGroup: pid });
+    this.#exited = new Promise((resolve) => {
+      this.#child.once("error", (error) => this.#end(`it could not be started: ${error.message}`, resolve));
+      this.#child.once("exit", (code, signal) => {
+        if (pid !== undefined) forget({ processGroup: pid });
+        this.#end(`it ended with ${signal ?? `exit code ${code}`}`, resolve);
+      });
+    });
+    stdin?.on("error", () => undefined);
+    if (stdout) createInterface({ input: stdout }).on("line", (line) => this.#read(line));
+    if (stderr) createInterface({ input: stderr }).on("line", (line) => this.#complaint(line));
+  }
+
+  /**
+   * Calls a verb. Rejects with `SdkError` when the SDK failed, `UnsupportedError` when its release lacks the
+   * function, and `DriverError` when the driver broke the protocol or died (then the verb may have taken effect).
+   */
+  async call<V extends Verb>(verb: V, params: VerbParams<V>): Promise<VerbResult<V>> {
+    if (this.#gone) throw new DriverError(`the driver cannot be asked to ${verb}: ${this.#gone}`);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending.set(id, { verb, resolve, reject });
+    this.#child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id, method: verb, params })}\n`);
+    const parsed = verbs[verb].result.safeParse(await promise);
+    if (!parsed.success) throw new DriverError(`the driver's answer to ${verb} is not what the protocol says: ${parsed.error.message}`);
+    return parsed.data as VerbResult<V>;
+  }
+
+  /** Calls `listener` with each event from now on, until the returned function is called. */
+  listen(listener: (event: DriverEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** SIGKILL. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+  }
+
+  /** Ends it in good order, or by force when it does not go. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin?.end();
+    await withDeadline(this.#exited, { ms: endLimitMs, awaited: "the driver to end" }).catch(() => this.kill());
+  }
+
+  #read(line: string): void {
+    const message = JSON.parse(line) as {
+      id?: number;
+      method?: string;
+      params?: unknown;
+      result?: unknown;
+      error?: { code: number; message: string };
+    };
+    if (message.id === undefined) {
+      this.#event(message.method ?? "", message.params);
+      return;
+    }
+    const call = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.error) call?.reject(toError(call.verb, message.error));
+    else call?.resolve(message.result);
+  }
+
+  #event(name: string, params: unknown): void {
+    if (!(name in events)) return this.#complaint(`unknown event ${name}`);
+    const event = name as DriverEventName;
+    const parsed = events[event].safeParse(params);
+    if (!parsed.success) return this.#complaint(`event ${name} is not what the protocol says: ${parsed.error.message}`);
+    this.#tell({ event, params: parsed.data });
+  }
+
+  #complaint(line: string): void {
+    this.#lastComplaints.push(line);
+    if (this.#lastComplaints.length > 10) this.#lastComplaints.shift();
+    this.#tell({ event: "log", params: { level: "warn", line } });
+  }
+
+  #tell(event: DriverEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #end(what: string, resolve: () => void): void {
+    this.#gone = what;
+    const complaints = this.#lastComplaints.length > 0 ? `\n${this.#lastComplaints.join("\n")}` : "";
+    for (const { verb, reject } of this.#pending.values()) {
+      reject(new DriverError(`the driver died while it was asked to ${verb}: ${what}${complaints}`));
+    }
+    this.#pending.clear();
+    resolve();
+  }
+}
+
+function toError(verb: Verb, { code, message }: { code: number; message: string }): Error {
+  if (code === rpcErrors.sdk) return new SdkError(`${verb}: ${message}`);
+  if (code === rpcErrors.unsupported) return new UnsupportedError(`${verb}: ${message}`);
+  return new DriverError(`the driver refused ${verb} (${code}): ${message}`);
+}

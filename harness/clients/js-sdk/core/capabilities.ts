@@ -1,0 +1,13 @@
+import type { Capability } from "../../driver-protocol.ts";
+import type { SdkModules } from "./sdk-modules.ts";
+
+/**
+ * What this release can do, as far as can be told before a client exists: classes and functions that came with
+ * a feature. Verbs check again, and answer "unsupported" for what is missing.
+ */
+export function capabilitiesOf({ main, cryptoApi }: SdkModules): Capability[] {
+  const found: Capability[] = ["sync-v2", "persistence", "sas", "cross-signing", "secret-storage", "blacklist", "discard-room-key", "shields"];
+  if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
+  if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
+  return found;
+}

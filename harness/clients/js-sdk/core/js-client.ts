@@ -1,0 +1,465 @@
+import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
+import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
+import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
+import type { DriverHost } from "./host.ts";
+import type { SdkModules } from "./sdk-modules.ts";
+import { SecretKeys } from "./secret-keys.ts";
+import { toTimelineEvent } from "./timeline-event.ts";
+import { need, Unsupported } from "./unsupported.ts";
+import { Verification } from "./verification.ts";
+
+type Params<V extends Verb> = Omit<VerbParams<V>, "client">;
+type Result<V extends Verb> = Promise<VerbResult<V>>;
+
+interface Session {
+  userId: string;
+  deviceId: string;
+  accessToken: string;
+}
+
+let lastPrefix = 0;
+
+/** One device on matrix-js-sdk. Its methods are the protocol's verbs. */
+export class JsClient {
+  readonly #name: string;
+  readonly #sdk: SdkModules;
+  readonly #host: DriverHost;
+  readonly #session: Session;
+  readonly #password: string;
+  readonly #prefix: string;
+  readonly #client: MatrixClient;
+  readonly #keys: SecretKeys;
+  readonly #verifications = new Map<string, Verification>();
+
+  private constructor(parts: {
+    name: string;
+    sdk: SdkModules;
+    host: DriverHost;
+    session: Session;
+    password: string;
+    prefix: string;
+    baseUrl: string;
+  }) {
+    this.#name = parts.name;
+    this.#sdk = parts.sdk;
+    this.#host = parts.host;
+    this.#session = parts.session;
+    this.#password = parts.password;
+    this.#prefix = parts.prefix;
+    this.#keys = new SecretKeys(() => this.#client.secretStorage);
+    this.#client = parts.sdk.main.createClient({
+      baseUrl: parts.baseUrl,
+      ...parts.session,
+      cryptoCallbacks: this.#keys.callbacks,
+      verificationMethods: ["m.sas.v1"],
+      logger: clientLogger(parts.host, parts.name),
+    });
+  }
+
+  static async login(name: string, sdk: SdkModules, host: DriverHost, params: Params<"login">): Promise<JsClient> {
+    const prefix = `crucible-${++lastPrefix}`;
+    let session: Session;
+    if (params.storeFile) {
+      const stored = await host.readStore(params.storeFile);
+      await host.restoreDatabases(stored.databases, prefix);
+      session = { userId: stored.userId, deviceId: stored.deviceId, accessToken: stored.accessToken };
+    } else {
+      session = await passwordLogin(params);
+    }
+    const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
+    const client = new JsClient(parts);
+    await client.#startCrypto();
+    return client;
+  }
+
+  get identity(): { userId: string; deviceId: string } {
+    const { userId, deviceId } = this.#session;
+    return { userId, deviceId };
+  }
+
+  async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
+    if (kind === "sliding") throw new Unsupported("this driver does not speak sliding sync yet");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const onSync = (state: string) => {
+      if (state === "PREPARED" || state === "SYNCING") resolve();
+    };
+    this.#client.on("sync" as never, onSync as never);
+    await this.#client.startClient({ initialSyncLimit: 30 });
+    await promise;
+    this.#client.off("sync" as never, onSync as never);
+    return {};
+  }
+
+  async stopSync(): Result<"stopSync"> {
+    this.#client.stopClient();
+    return {};
+  }
+
+  async logout(): Result<"logout"> {
+    await this.#client.logout(true);
+    await this.#host.deleteDatabases(this.#prefix);
+    return {};
+  }
+
+  async createRoom(params: Params<"createRoom">): Result<"createRoom"> {
+    const { encrypted, preset, historyVisibility, rotationPeriodMs, rotationPeriodMsgs, invite } = params;
+    const initialState: { type: string; state_key: string; content: object }[] = [];
+    if (encrypted) {
+      const content = {
+        algorithm: "m.megolm.v1.aes-sha2",
+        rotation_period_ms: rotationPeriodMs,
+        rotation_period_msgs: rotationPeriodMsgs,
+      };
+      initialState.push({ type: "m.room.encryption", state_key: "", content });
+    }
+    if (historyVisibility) {
+      const content = { history_visibility: historyVisibility };
+      initialState.push({ type: "m.room.history_visibility", state_key: "", content });
+    }
+    const options = { preset, invite, initial_state: initialState } as Parameters<MatrixClient["createRoom"]>[0];
+    const { room_id: roomId } = await this.#client.createRoom(options);
+    return { roomId };
+  }
+
+  async invite({ roomId, userId }: Params<"invite">): Result<"invite"> {
+    await this.#client.invite(roomId, userId);
+    return {};
+  }
+
+  async join({ roomId, via }: Params<"join">): Result<"join"> {
+    await this.#client.joinRoom(roomId, { viaServers: via });
+    return {};
+  }
+
+  async leave({ roomId }: Params<"leave">): Result<"leave"> {
+    await this.#client.leave(roomId);
+    return {};
+  }
+
+  async kick({ roomId, userId }: Params<"kick">): Result<"kick"> {
+    await this.#client.kick(roomId, userId);
+    return {};
+  }
+
+  async setDisplayName({ displayName }: Params<"setDisplayName">): Result<"setDisplayName"> {
+    await this.#client.setDisplayName(displayName);
+    return {};
+  }
+
+  async sendState({ roomId, type, stateKey, content }: Params<"sendState">): Result<"sendState"> {
+    const { event_id: eventId } = await this.#client.sendStateEvent(roomId, type as never, content as never, stateKey);
+    return { eventId };
+  }
+
+  async sendText({ roomId, body }: Params<"sendText">): Result<"sendText"> {
+    const { event_id: eventId } = await this.#client.sendTextMessage(roomId, body);
+    return { eventId };
+  }
+
+  async members({ roomId }: Params<"members">): Result<"members"> {
+    const members = this.#room(roomId).getMembers();
+    return { members: Object.fromEntries(members.map((member) => [member.userId, member.membership ?? "leave"])) };
+  }
+
+  async getEvent({ roomId, eventId }: Params<"getEvent">): Result<"getEvent"> {
+    const event = this.#client.getRoom(roomId)?.findEventById(eventId);
+    return { event: event ? toTimelineEvent(event) : null };
+  }
+
+  async backPaginate({ roomId, limit }: Params<"backPaginate">): Result<"backPaginate"> {
+    const room = await this.#client.scrollback(this.#room(roomId), limit);
+    return { more: room.oldState.paginationToken !== null };
+  }
+
+  async shield({ roomId, eventId }: Params<"shield">): Result<"shield"> {
+    const event = this.#room(roomId).findEventById(eventId);
+    if (!event) throw new Error(`event ${eventId} is not in the timeline`);
+    const info = await this.#crypto().getEncryptionInfoForEvent(event);
+    const colour = (["none", "grey", "red"] as const)[info?.shieldColour ?? 0] ?? "none";
+    const reasons = this.#sdk.cryptoApi.EventShieldReason as unknown as Record<number, string>;
+    const reason = info?.shieldReason == null ? undefined : reasons[info.shieldReason];
+    return { colour, reason };
+  }
+
+  async devices({ userId }: Params<"devices">): Result<"devices"> {
+    const crypto = this.#crypto();
+    const byUser = await crypto.getUserDeviceInfo([userId], true);
+    const devices = [];
+    for (const device of byUser.get(userId)?.values() ?? []) {
+      const status = await crypto.getDeviceVerificationStatus(userId, device.deviceId);
+      devices.push({
+        deviceId: device.deviceId,
+        curve25519: device.getIdentityKey(),
+        ed25519: device.getFingerprint(),
+        crossSigned: status?.signedByOwner ?? false,
+        verified: status?.isVerified() ?? false,
+      });
+    }
+    return { devices };
+  }
+
+  async setBlacklistUnverified(params: Params<"setBlacklistUnverified">): Result<"setBlacklistUnverified"> {
+    if (params.roomId) this.#room(params.roomId).setBlacklistUnverifiedDevices(params.blacklist);
+    else this.#crypto().globalBlacklistUnverifiedDevices = params.blacklist;
+    return {};
+  }
+
+  async setIsolationMode({ mode }: Params<"setIsolationMode">): Result<"setIsolationMode"> {
+    const { AllDevicesIsolationMode, OnlySignedDevicesIsolationMode } = this.#sdk.cryptoApi;
+    const set = need(this.#crypto(), "setDeviceIsolationMode");
+    set(mode === "signed-only" ? new OnlySignedDevicesIsolationMode() : new AllDevicesIsolationMode(false));
+    return {};
+  }
+
+  async oneTimeKeyCount(): Result<"oneTimeKeyCount"> {
+    const answer = await this.#request<{ one_time_key_counts?: Record<string, number> }>("keys/upload", {});
+    return { count: answer.one_time_key_counts?.signed_curve25519 ?? 0 };
+  }
+
+  async bootstrapCrossSigning(): Result<"bootstrapCrossSigning"> {
+    const crypto = this.#crypto();
+    // On a second device, bootstrapping throws unless the identity was downloaded before.
+    await crypto.userHasCrossSigningKeys();
+    await crypto.bootstrapCrossSigning({
+      authUploadDeviceSigningKeys: async (makeRequest) => {
+        try {
+          await makeRequest(null);
+        } catch (error) {
+          const { httpStatus, data } = error as { httpStatus?: number; data?: { session?: string } };
+          if (httpStatus !== 401) throw error;
+          const identifier = { type: "m.id.user", user: this.#session.userId };
+          await makeRequest({ type: "m.login.password", identifier, password: this.#password, session: data?.session } as never);
+        }
+      },
+    });
+    return {};
+  }
+
+  async crossSigningStatus({ userId }: Params<"crossSigningStatus">): Result<"crossSigningStatus"> {
+    const crypto = this.#crypto();
+    const identityKnown = await crypto.userHasCrossSigningKeys(userId, true);
+    const status = await crypto.getUserVerificationStatus(userId);
+    const own = await crypto.getDeviceVerificationStatus(this.#session.userId, this.#session.deviceId);
+    return { identityKnown, userVerified: status.isCrossSigningVerified(), thisDeviceSigned: own?.signedByOwner };
+  }
+
+  async enableBackup(): Result<"enableBackup"> {
+    const crypto = this.#crypto();
+    await this.bootstrapCrossSigning();
+    const recoveryKey = await need(crypto, "createRecoveryKeyFromPassphrase")();
+    await need(
+      crypto,
+      "bootstrapSecretStorage",
+    )({ createSecretStorageKey: async () => recoveryKey, setupNewSecretStorage: true, setupNewKeyBackup: true });
+    await this.waitForBackupUpload();
+    const version = await crypto.getActiveSessionBackupVersion();
+    if (!version || !recoveryKey.encodedPrivateKey) throw new Error("the backup was made but is not active");
+    return { recoveryKey: recoveryKey.encodedPrivateKey, version };
+  }
+
+  async restoreBackup({ recoveryKey }: Params<"restoreBackup">): Result<"restoreBackup"> {
+    const crypto = this.#crypto();
+    const load = need(crypto, "loadSessionBackupPrivateKeyFromSecretStorage");
+    const restore = need(crypto, "restoreKeyBackup");
+    this.#keys.use(need(this.#sdk.cryptoApi, "decodeRecoveryKey")(recoveryKey));
+    await load();
+    const { imported, total } = await restore();
+    return { imported, total };
+  }
+
+  async waitForBackupUpload(): Result<"waitForBackupUpload"> {
+    const crypto = this.#crypto();
+    for (;;) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const event = "crypto.keyBackupSessionsRemaining" as never;
+      this.#client.once(event, resolve as never);
+      const held = (await crypto.exportRoomKeys()).length;
+      const info = await need(crypto, "getKeyBackupInfo")();
+      if ((info?.count ?? 0) >= held) {
+        this.#client.off(event, resolve as never);
+        return {};
+      }
+      await promise;
+    }
+  }
+
+  async discardRoomKey({ roomId }: Params<"discardRoomKey">): Result<"discardRoomKey"> {
+    await this.#crypto().forceDiscardSession(roomId);
+    return {};
+  }
+
+  async requestVerification(params: Params<"requestVerification">): Result<"requestVerification"> {
+    const crypto = this.#crypto();
+    const { userId, deviceId, roomId } = params;
+    const request = roomId
+      ? await crypto.requestVerificationDM(userId, roomId)
+      : deviceId
+        ? await crypto.requestDeviceVerification(userId, deviceId)
+        : await crypto.requestOwnUserVerification();
+    return this.#follow(request).state();
+  }
+
+  async acceptVerification({ verificationId }: Params<"acceptVerification">): Result<"acceptVerification"> {
+    return this.#verification(verificationId).accept();
+  }
+
+  async startSas({ verificationId }: Params<"startSas">): Result<"startSas"> {
+    return this.#verification(verificationId).startSas();
+  }
+
+  async confirmSas({ verificationId }: Params<"confirmSas">): Result<"confirmSas"> {
+    await this.#verification(verificationId).confirm();
+    return {};
+  }
+
+  async mismatchSas({ verificationId }: Params<"mismatchSas">): Result<"mismatchSas"> {
+    this.#verification(verificationId).mismatch();
+    return {};
+  }
+
+  async cancelVerification({ verificationId }: Params<"cancelVerification">): Result<"cancelVerification"> {
+    await this.#verification(verificationId).cancel();
+    return {};
+  }
+
+  async snapshotStore({ file }: Params<"snapshotStore">): Result<"snapshotStore"> {
+    await this.#host.writeStore(file, { ...this.#session, databases: await this.#host.dumpDatabases(this.#prefix) });
+    return {};
+  }
+
+  async close({ storeFile }: Params<"close">): Result<"close"> {
+    this.#client.stopClient();
+    if (storeFile) await this.snapshotStore({ file: storeFile });
+    await this.#host.deleteDatabases(this.#prefix);
+    return {};
+  }
+
+  async #startCrypto(): Promise<void> {
+    this.#listen();
+    await this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
+    await this.#uploadKeys();
+  }
+
+  /**
+   * The SDK uploads keys after a sync; a login of the protocol promises them before. It retries a failed upload
+   * itself, some times, and then leaves it to the next sync: so to the next round here.
+   */
+  async #uploadKeys(): Promise<void> {
+    type Internals = { outgoingRequestsManager?: { doProcessOutgoingRequests(): Promise<void> } };
+    const manager = (this.#crypto() as unknown as Internals).outgoingRequestsManager;
+    if (!manager) throw new Unsupported("this release processes its outgoing requests in a way that is not known here");
+    const { userId, deviceId } = this.#session;
+    for (let round = 0; round < 3; round++) {
+      await manager.doProcessOutgoingRequests();
+      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>("keys/query", {
+        device_keys: { [userId]: [deviceId] },
+      });
+      if (query.device_keys?.[userId]?.[deviceId]) return;
+    }
+    throw new Error("the SDK gave up uploading its device keys");
+  }
+
+  #listen(): void {
+    const on = (event: string, listener: (...args: never[]) => void) => this.#client.on(event as never, listener as never);
+    on("Room.timeline", (event: MatrixEvent) => {
+      // A message of our own that is still on its way has no event id yet.
+      if (event.status === null) this.#report("timelineEvent", event);
+    });
+    on("Room.localEchoUpdated", (event: MatrixEvent) => {
+      if (event.status === null) this.#report("timelineEvent", event);
+    });
+    on("Event.decrypted", (event: MatrixEvent) => {
+      if (event.getRoomId()) this.#report("decryptionChanged", event);
+    });
+    on("RoomMember.membership", (_event: MatrixEvent, member: { roomId: string; userId: string; membership?: string }) => {
+      const { roomId, userId, membership } = member;
+      this.#host.notify("membershipChanged", { client: this.#name, roomId, userId, membership: membership ?? "leave" });
+    });
+    on("Room.myMembership", (room: Room, membership: string) => {
+      const { roomId } = room;
+      this.#host.notify("membershipChanged", { client: this.#name, roomId, userId: this.#session.userId, membership });
+    });
+    on("crypto.verificationRequestReceived", (request: VerificationRequest) => {
+      this.#verificationChanged(this.#follow(request).state());
+    });
+  }
+
+  #report(what: "timelineEvent" | "decryptionChanged", event: MatrixEvent): void {
+    this.#host.notify(what, { client: this.#name, event: toTimelineEvent(event) });
+  }
+
+  #follow(request: VerificationRequest): Verification {
+    const id = request.transactionId ?? "";
+    const known = this.#verifications.get(id);
+    if (known) return known;
+    const verification = new Verification(request, this.#session.userId, (state) => this.#verificationChanged(state));
+    this.#verifications.set(id, verification);
+    return verification;
+  }
+
+  #verificationChanged(verification: VerificationState): void {
+    this.#host.notify("verificationChanged", { client: this.#name, verification });
+  }
+
+  #verification(id: string): Verification {
+    const verification = this.#verifications.get(id);
+    if (!verification) throw new Error(`no verification ${id} is known`);
+    return verification;
+  }
+
+  #crypto(): CryptoApi {
+    const crypto = this.#client.getCrypto();
+    if (!crypto) throw new Error("the SDK has no crypto although it was initialised");
+    return crypto;
+  }
+
+  #room(roomId: string): Room {
+    const room = this.#client.getRoom(roomId);
+    if (!room) throw new Error(`room ${roomId} is not known to the client`);
+    return room;
+  }
+
+  /** A request of the driver's own, as this device: what it sees is the server's state, not the SDK's. */
+  async #request<T>(path: string, body: object): Promise<T> {
+    const answer = await fetch(`${this.#client.baseUrl}/_matrix/client/v3/${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.#session.accessToken}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as T;
+  }
+}
+
+async function passwordLogin(params: Params<"login">): Promise<Session> {
+  const answer = await fetch(`${params.homeserverUrl}/_matrix/client/v3/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      type: "m.login.password",
+      identifier: { type: "m.id.user", user: params.userId },
+      password: params.password,
+    }),
+  });
+  const body = (await answer.json()) as { user_id?: string; device_id?: string; access_token?: string; error?: string };
+  if (!body.user_id || !body.device_id || !body.access_token) {
+    throw new Error(`the homeserver refused the login: ${answer.status} ${body.error}`);
+  }
+  return { userId: body.user_id, deviceId: body.device_id, accessToken: body.access_token };
+}
+
+type SdkLogger = NonNullable<Parameters<typeof import("matrix-js-sdk")["createClient"]>[0]["logger"]>;
+
+/** Passes what the SDK logs for this client to the journal. Only the text: trailing arguments may hold keys. */
+function clientLogger(host: DriverHost, client: string, scope = ""): SdkLogger {
+  const log = (level: "info" | "warn" | "error") => (message: unknown) => {
+    host.notify("log", { client, level, line: `${scope}${String(message)}` });
+  };
+  return {
+    trace: () => undefined,
+    debug: () => undefined,
+    info: log("info"),
+    warn: log("warn"),
+    error: log("error"),
+    getChild: (name: string) => clientLogger(host, client, `${scope}${name} `),
+  } as SdkLogger;
+}

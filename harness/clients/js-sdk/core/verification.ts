@@ -1,0 +1,103 @@
+import type { ShowSasCallbacks, VerificationRequest, Verifier } from "matrix-js-sdk/lib/crypto-api/index.js";
+import type { VerificationState } from "../../driver-protocol.ts";
+
+// The numbers of VerificationPhase; the enum itself belongs to whichever release is loaded.
+const phases = { started: 4, cancelled: 5, done: 6, ready: 3 };
+
+/** One verification as this client sees it; reports each change. */
+export class Verification {
+  readonly #request: VerificationRequest;
+  readonly #ownUserId: string;
+  readonly #changed: (state: VerificationState) => void;
+  #verifier: Verifier | undefined;
+  #sas: ShowSasCallbacks | undefined;
+
+  constructor(request: VerificationRequest, ownUserId: string, changed: (state: VerificationState) => void) {
+    this.#request = request;
+    this.#ownUserId = ownUserId;
+    this.#changed = changed;
+    request.on("change" as never, this.#onChange as never);
+  }
+
+  get id(): string {
+    return this.#request.transactionId ?? "";
+  }
+
+  state(): VerificationState {
+    const request = this.#request;
+    const sas = this.#sas?.sas;
+    const cancelled = request.phase === phases.cancelled;
+    return {
+      verificationId: this.id,
+      stage: this.#stage(),
+      otherUserId: request.otherUserId,
+      otherDeviceId: request.otherDeviceId,
+      sas: sas && { emoji: sas.emoji?.map(([symbol]) => symbol), decimal: sas.decimal },
+      cancellation: cancelled
+        ? { code: request.cancellationCode ?? "unknown", byUs: request.cancellingUserId === this.#ownUserId }
+        : undefined,
+    };
+  }
+
+  async accept(): Promise<VerificationState> {
+    await this.#request.accept();
+    return this.state();
+  }
+
+  async startSas(): Promise<VerificationState> {
+    this.#follow(await this.#request.startVerification("m.sas.v1"));
+    return this.state();
+  }
+
+  async confirm(): Promise<void> {
+    await this.#shown().confirm();
+  }
+
+  mismatch(): void {
+    this.#shown().mismatch();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#request.cancel();
+  }
+
+  #shown(): ShowSasCallbacks {
+    if (!this.#sas) throw new Error(`nothing to compare is shown yet: the verification is ${this.#stage()}`);
+    return this.#sas;
+  }
+
+  #stage(): VerificationState["stage"] {
+    switch (this.#request.phase) {
+      case phases.done:
+        return "done";
+      case phases.cancelled:
+        return "cancelled";
+      case phases.started:
+        return this.#sas ? "sas-shown" : "started";
+      case phases.ready:
+        return "ready";
+      default:
+        return "requested";
+    }
+  }
+
+  readonly #onChange = (): void => {
+    // The other side chose SAS: going along is what a client's dialog does by itself.
+    if (this.#request.phase === phases.started && this.#request.verifier) this.#follow(this.#request.verifier);
+    this.#changed(this.state());
+  };
+
+  #follow(verifier: Verifier): void {
+    if (this.#verifier === verifier) return;
+    this.#verifier = verifier;
+    const shown = (sas: ShowSasCallbacks) => {
+      this.#sas = sas;
+      this.#changed(this.state());
+    };
+    verifier.on("show_sas" as never, shown as never);
+    const already = verifier.getShowSasCallbacks();
+    if (already) shown(already);
+    // It rejects when either side cancels, which the request's phase tells as well.
+    verifier.verify().catch(() => this.#changed(this.state()));
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The Node host: the driver protocol on stdin and stdout. `main.ts FOLDER CRYPTO_VERSION` runs the matrix-js-sdk in FOLDER.
+ * Stdout belongs to the protocol, and the SDK writes to it from modules bound at import: so it is taken first, and
+ * IndexedDB is put in place, before anything of the SDK is imported.
+ */
+import fs from "node:fs/promises";
+import { createInterface } from "node:readline";
+import v8 from "node:v8";
+import type { DriverHost, StoredClient } from "../core/host.ts";
+
+const writeLine = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
+const complain = (...args: unknown[]) => void process.stderr.write(`${String(args[0])}\n`);
+Object.assign(console, { log: ignore, info: ignore, debug: ignore, trace: ignore, warn: complain, error: complain });
+
+// @ts-expect-error the package declares no types for this entry, which has none to declare
+await import("fake-indexeddb/auto");
+const { JsDriver } = await import("../core/driver.ts");
+const { dumpDatabases, restoreDatabases, deleteDatabases } = await import("./databases.ts");
+const { loadSdk } = await import("./load-sdk.ts");
+
+const host: DriverHost = {
+  notify: (method, params) => send({ method, params }),
+  dumpDatabases,
+  restoreDatabases: (databases, prefix) => restoreDatabases(databases as never, prefix),
+  deleteDatabases,
+  readStore: async (file) => v8.deserialize(await fs.readFile(file)) as StoredClient,
+  writeStore: async (file, stored) => fs.writeFile(file, v8.serialize(stored)),
+};
+process.on("unhandledRejection", (reason) => host.notify("unhandled", { error: describe(reason) }));
+process.on("uncaughtException", (error) => host.notify("unhandled", { error: describe(error) }));
+
+const [folder = "", crypto = "unknown"] = process.argv.slice(2);
+const { sdk, version } = await loadSdk(folder);
+const driver = new JsDriver(sdk, host, { version, crypto });
+
+for await (const line of createInterface({ input: process.stdin })) {
+  void driver.answer(JSON.parse(line)).then(send);
+}
+// The SDK's timers would keep the process alive for minutes after its last client stopped.
+process.exit();
+
+function send(message: object): void {
+  writeLine(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+}
+
+function describe(reason: unknown): string {
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+}
+
+function ignore(): void {}

@@ -1,0 +1,70 @@
+import type { SentEvent, TimelineEvent } from "../clients/index.ts";
+import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
+import type { Player } from "./player.ts";
+
+const decryptLimitMs = 30_000;
+
+/** What a scenario promises of a client. Each promise that is not kept throws `PropertyViolation`. */
+export interface ClientExpectations {
+  /** The client shows the event's clear text. Waits up to `limitMs` (default 30 s). */
+  toDecrypt(event: SentEvent, options?: { limitMs?: number }): Promise<void>;
+  /**
+   * The client has the event and cannot decrypt it, even after it decrypted `sentinel`, which was sent later:
+   * the way for keys was open, so none was coming. Unknown when the sentinel itself does not come.
+   */
+  toBeUnableToDecrypt(event: SentEvent, options: { sentinel: SentEvent; cause?: string | readonly string[] }): Promise<void>;
+}
+
+export function expect(client: Player): ClientExpectations {
+  return {
+    toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),
+    toBeUnableToDecrypt: (event, options) => toBeUnableToDecrypt(client, event, options),
+  };
+}
+
+async function toDecrypt(client: Player, event: SentEvent, limitMs: number): Promise<void> {
+  let seen: TimelineEvent;
+  try {
+    seen = await client.waitForTimelineEvent(event.eventId, isDecrypted, {
+      ms: limitMs,
+      awaited: `${client.role} to decrypt "${event.body}" from ${event.sender}`,
+    });
+  } catch (error) {
+    if (error instanceof DeadlineExceeded) throw new PropertyViolation(error.message, { cause: error });
+    throw error;
+  }
+  if (seen.content.body !== event.body) {
+    throw new PropertyViolation(`${client.role} decrypted "${seen.content.body}" where ${event.sender} had sent "${event.body}"`);
+  }
+}
+
+async function toBeUnableToDecrypt(
+  client: Player,
+  event: SentEvent,
+  { sentinel, cause }: { sentinel: SentEvent; cause?: string | readonly string[] },
+): Promise<void> {
+  try {
+    await toDecrypt(client, sentinel, decryptLimitMs);
+  } catch (error) {
+    throw new UnknownOutcome(`whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`, { cause: error });
+  }
+  const seen = await client
+    .waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
+      ms: decryptLimitMs,
+      awaited: `${client.role} to see "${event.body}" at all`,
+    })
+    .catch((error) => {
+      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, { cause: error });
+    });
+  if (seen.decryption.state !== "failed") {
+    throw new PropertyViolation(`${client.role} must not be able to read "${event.body}", and it is ${seen.decryption.state}`);
+  }
+  const causes = typeof cause === "string" ? [cause] : cause;
+  if (causes && !causes.includes(seen.decryption.cause)) {
+    throw new PropertyViolation(`${client.role} cannot decrypt "${event.body}" because of ${seen.decryption.cause} (${seen.decryption.reason}), not ${causes.join(" or ")}`);
+  }
+}
+
+function isDecrypted(event: TimelineEvent): boolean {
+  return event.decryption.state === "decrypted";
+}

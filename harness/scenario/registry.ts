@@ -1,0 +1,32 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ScenarioDefinition } from "./definition.ts";
+
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+const definitions: ScenarioDefinition[] = [];
+let loading = { file: "", family: "" };
+
+/** Adds a scenario of the file that is being loaded. */
+export function register(definition: Omit<ScenarioDefinition, "file" | "family">): void {
+  definitions.push({ ...definition, ...loading });
+}
+
+let loaded: Promise<ScenarioDefinition[]> | undefined;
+
+/** Imports every file under scenarios/ (`CRUCIBLE_SCENARIOS` names another folder) and returns what they declare. */
+export function loadScenarios(): Promise<ScenarioDefinition[]> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<ScenarioDefinition[]> {
+  const folder = path.resolve(process.env.CRUCIBLE_SCENARIOS ?? path.join(projectRoot, "scenarios"));
+  const files = fs.globSync("*/*.scenario.ts", { cwd: folder }).sort();
+  // One after the other: a declaration belongs to the file that is being loaded.
+  for (const file of files) {
+    loading = { file: path.relative(projectRoot, path.join(folder, file)), family: path.dirname(file) };
+    await import(pathToFileURL(path.join(folder, file)).href);
+  }
+  return definitions;
+}

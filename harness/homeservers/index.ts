@@ -3,5 +3,4 @@
  * Knows nothing of clients, links and scenarios; is told the URL of the proxy it must use.
  */
 export type * from "./homeserver.ts";
-export { defaultSynapseVersion, installSynapse } from "./synapse/install-synapse.ts";
-export { SynapseProcess } from "./synapse/synapse-process.ts";
+export { type Backend, prepareHomeserver } from "./prepare-homeserver.ts";

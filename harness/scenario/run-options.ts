@@ -28,6 +28,8 @@ export interface RunOptions {
 /** What a run tells while it goes on. */
 export type RunProgress =
   | { type: "setup"; text: string }
+  | { type: "versions"; versions: Record<string, string> }
+  | { type: "broken"; reason: string; hint?: string }
   | { type: "started"; scenario: string; clients: string }
   | { type: "ended"; result: ScenarioResult };
 

@@ -1,0 +1,10 @@
+/**
+ * Scenarios: how they are declared, found, set up, run and judged.
+ * Knows worlds, clients and links; knows no command line and no report.
+ */
+export type { ScenarioDefinition } from "./definition.ts";
+export { checkPermutation } from "./permutation.ts";
+export { loadScenarios } from "./registry.ts";
+export type { ScenarioResult, UtdResult } from "./result.ts";
+export type { RunOptions, RunOutcome, RunProgress, ScenarioChoice } from "./run-options.ts";
+export { runScenarios } from "./run-scenarios.ts";

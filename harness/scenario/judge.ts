@@ -1,0 +1,50 @@
+import { AssertionError } from "node:assert";
+import { SdkError, UnsupportedError } from "../clients/index.ts";
+import type { Verdict } from "../journal/index.ts";
+import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+
+export interface Judgement {
+  verdict: Verdict;
+  reason?: string;
+}
+
+/** What the SDK or server under test is to blame for; everything else is ours or the machine's. */
+const violations = [PropertyViolation, AssertionError, SdkError, DeadlineExceeded];
+
+/**
+ * The verdict of a scenario's body: `failure` is what it threw. A fault that never fired comes first,
+ * for then whatever happened happened in another test than the one that was meant.
+ */
+export function judge(failure: { error: unknown } | undefined, faults: { text: string; fired: number }[]): Judgement {
+  const reason = failure && messageOf(failure.error);
+  const silent = faults.filter(({ fired }) => fired === 0).map(({ text }) => `"${text}"`);
+  if (silent.length > 0) {
+    const then = reason ? `; and then: ${reason}` : "";
+    return { verdict: "unknown", reason: `nothing was proved, for a fault never fired: ${silent.join(", ")}${then}` };
+  }
+  if (!failure) return { verdict: "pass" };
+  const { error } = failure;
+  if (error instanceof UnsupportedError) return { verdict: "not-applicable", reason };
+  if (error instanceof UnknownOutcome) return { verdict: "unknown", reason };
+  if (violations.some((violation) => error instanceof violation)) return { verdict: "fail", reason };
+  return { verdict: "error", reason };
+}
+
+/** Turns the verdict round for scenarios that are expected to fail. */
+export function withExpectation(definition: Pick<ScenarioDefinition, "knownBug" | "mustFail">, judgement: Judgement): Judgement {
+  const { verdict, reason } = judgement;
+  if (definition.knownBug) {
+    if (verdict === "fail") return { verdict: "known-bug", reason: `${definition.knownBug}: ${reason}` };
+    if (verdict === "pass") return { verdict: "fail", reason: `it passes, so the bug is fixed: take the mark away (${definition.knownBug})` };
+  }
+  if (definition.mustFail) {
+    if (verdict === "fail") return { verdict: "pass" };
+    if (verdict === "pass") return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
+  }
+  return judgement;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,71 @@
+import type { DriverPool } from "../clients/index.ts";
+import type { Journal } from "../journal/index.ts";
+import { withDeadline } from "../support/index.ts";
+import type { FederationPool } from "../world/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+import { type Judgement, judge, withExpectation } from "./judge.ts";
+import type { Player } from "./player.ts";
+import type { ScenarioResult } from "./result.ts";
+import { setUp } from "./set-up.ts";
+import { utdResults } from "./utd-results.ts";
+
+/** What scenarios run on. */
+export interface Stage {
+  federations: FederationPool;
+  drivers: DriverPool;
+  /** What is being tested, for the report. */
+  versions(): Promise<Record<string, string>>;
+}
+
+/** Longer than any scenario's own waits: only something that never answers gets here. */
+const bodyLimitMs = 180_000;
+
+/** Runs one scenario in one permutation and judges it; never rejects. */
+export async function runOne(
+  definition: ScenarioDefinition,
+  clients: string,
+  stage: Stage,
+  journal: Journal,
+): Promise<ScenarioResult> {
+  const faults = new Map<number, { text: string; fired: number }>();
+  const stopListening = journal.listen((record) => {
+    if (record.type === "fault") faults.set(record.fault, { text: record.text, fired: record.fired });
+  });
+  let startedAt = performance.now();
+  const players: Player[] = [];
+  let judgement: Judgement;
+  try {
+    const { capabilities } = await stage.drivers.hello();
+    const lacking = definition.needs?.filter((need) => !capabilities.includes(need)) ?? [];
+    if (lacking.length > 0) {
+      judgement = { verdict: "not-applicable", reason: `this SDK's driver lacks ${lacking.join(", ")}` };
+    } else {
+      const isOwn = definition.federation === "own" || (definition.servers ?? 2) > 2;
+      const { federations } = stage;
+      await using lease = isOwn ? await federations.exclusive(definition.servers ?? 2) : await federations.shared();
+      // The wait for one's turn is not the scenario's time.
+      startedAt = performance.now();
+      await using cleanUp = new AsyncDisposableStack();
+      cleanUp.use(lease.federation.journals.attach(journal));
+      const context = await setUp({ definition, clients, drivers: stage.drivers, federation: lease.federation, journal, cleanUp, players });
+      const body = withDeadline(definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
+      const failure = await body.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      judgement = judge(failure, [...faults.values()]);
+    }
+  } catch (error) {
+    judgement = { verdict: "error", reason: `before the scenario began: ${error instanceof Error ? error.message : error}` };
+  }
+  stopListening();
+  const { verdict, reason } = withExpectation(definition, judgement);
+  journal.write({ type: "verdict", verdict, reason });
+  const utd = utdResults(players);
+  const { title: scenario, family, ids } = definition;
+  const durationMs = Math.round(performance.now() - startedAt);
+  const result: ScenarioResult = { scenario, family, ids, clients, verdict, durationMs, faults: [...faults.values()] };
+  if (reason) result.reason = reason;
+  if (utd.length > 0) result.utd = utd;
+  return result;
+}

@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import { startVitest } from "vitest/node";
+import { progressChannel } from "./progress-channel.ts";
+import type { ScenarioResult } from "./result.ts";
+import type { RunOptions, RunOutcome, RunProgress } from "./run-options.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    run: RunOptions;
+  }
+}
+
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+const parallelScenarios = 6;
+
+/** Runs the chosen scenarios in vitest and resolves when all have ended. Rejects when there was nothing to run them on. */
+export async function runScenarios(options: RunOptions, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
+  const results: ScenarioResult[] = [];
+  let versions: Record<string, string> = {};
+  let infrastructure: string | undefined;
+  const channel = progressChannel(options.reportFolder);
+  channel.listen((progress) => {
+    if (progress.type === "ended") results.push(progress.result);
+    if (progress.type === "versions") versions = progress.versions;
+    if (progress.type === "broken") infrastructure = progress.reason;
+    onProgress(progress);
+  });
+  const vitest = await startVitest("test", [], {
+    root: projectRoot,
+    config: false,
+    watch: false,
+    include: ["harness/scenario/suite.ts"],
+    // Threads: the worker dies with this process, whatever kills it.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 1,
+    maxConcurrency: parallelScenarios,
+    testTimeout: 0,
+    hookTimeout: 0,
+    teardownTimeout: 30_000,
+    provide: { run: options },
+    reporters: options.junitFile ? [["junit", { outputFile: options.junitFile }]] : [{}],
+    silent: true,
+  });
+  await vitest.close();
+  // vitest speaks through the exit code; ours says more, and is the command line's to set.
+  process.exitCode = undefined;
+  channel.close();
+  if (results.length < options.choices.length * options.repeat) {
+    const errors = vitest.state.getUnhandledErrors().map((error) => (error as Error).message);
+    infrastructure ??= errors[0] ?? "vitest ended before all scenarios did";
+  }
+  return { results, versions, infrastructure };
+}

@@ -1,0 +1,67 @@
+/**
+ * The one vitest file of a run: imports the chosen scenarios and makes each permutation a test. One file, so that
+ * scenarios of all families run side by side in one worker, on federations that this worker keeps warm.
+ */
+import path from "node:path";
+import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { Journal } from "../journal/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+import { progressChannel } from "./progress-channel.ts";
+import { loadScenarios } from "./registry.ts";
+import type { ScenarioResult } from "./result.ts";
+import { runOne, type Stage } from "./run-one.ts";
+import { openStage } from "./stage.ts";
+
+const options = inject("run");
+const definitions = await loadScenarios();
+const progress = progressChannel(options.reportFolder);
+let stage: Stage & AsyncDisposable;
+
+beforeAll(async () => {
+  try {
+    stage = await openStage(options, (text) => progress.send({ type: "setup", text }));
+  } catch (error) {
+    const { message: reason, hint } = error as Error & { hint?: string };
+    progress.send({ type: "broken", reason, hint });
+    throw error;
+  }
+  progress.send({ type: "versions", versions: await stage.versions() });
+});
+
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+  progress.close();
+});
+
+const repeats = Array.from({ length: options.repeat }, (_, index) => index + 1);
+for (const [family, choices] of Map.groupBy(options.choices, (choice) => path.dirname(choice.file))) {
+  describe(path.basename(family), () => {
+    for (const choice of choices) {
+      for (const repeat of repeats) {
+        const definition = definitions.find(({ file, title }) => file === choice.file && title === choice.title);
+        if (!definition) throw new Error(`${choice.file} has no scenario "${choice.title}"`);
+        const run = repeats.length > 1 ? ` #${repeat}` : "";
+        test.concurrent(`${choice.title} [${choice.clients}]${run}`, async (context) => {
+          const result = await perform(definition, choice.clients, repeat);
+          if (result.verdict === "not-applicable") context.skip(result.reason);
+          if (result.verdict !== "pass" && result.verdict !== "known-bug") throw new Error(`${result.verdict}: ${result.reason}`);
+        });
+      }
+    }
+  });
+}
+
+async function perform(definition: ScenarioDefinition, clients: string, repeat: number): Promise<ScenarioResult> {
+  const { title: scenario, family } = definition;
+  progress.send({ type: "started", scenario, clients });
+  const name = `${title(definition)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
+  const folder = path.join(family, name);
+  using journal = new Journal(path.join(options.reportFolder, folder, "journal.ndjson"));
+  const result = { ...(await runOne(definition, clients, stage, journal)), folder };
+  progress.send({ type: "ended", result });
+  return result;
+}
+
+function title(definition: ScenarioDefinition): string {
+  return definition.title.replaceAll(/[^a-zA-Z0-9]+/g, "-").slice(0, 80);
+}

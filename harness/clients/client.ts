@@ -260,6 +260,21 @@ export class Client implements AsyncDisposable {
     );
   }
 
+  /** Resolves when `check` is true; asked now and after everything that this client reports. */
+  async until(check: () => Promise<boolean>, { ms = waitLimitMs, awaited }: { ms?: number; awaited: string }): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const watcher = () => {
+      check().then((holds) => holds && resolve(), reject);
+    };
+    this.#watchers.add(watcher);
+    watcher();
+    try {
+      await withDeadline(promise, { ms, awaited });
+    } finally {
+      this.#watchers.delete(watcher);
+    }
+  }
+
   /** Resolves when this client sees that user's membership in the room. */
   async waitForMembership(roomId: string, userId: string, membership: string): Promise<void> {
     const key = `${roomId} ${userId}`;
@@ -277,6 +292,16 @@ export class Client implements AsyncDisposable {
       awaited: `${this.role} to see ${awaited}`,
       seen: () => [...this.#verifications.values()].map(({ stage, cancellation }) => `${stage} ${cancellation?.code ?? ""}`).join(", ") || "none",
     });
+  }
+
+  /** Resolves as soon as this client knows that device, and so will share keys with it. */
+  async waitForDevice(other: { userId: string; deviceId: string }): Promise<void> {
+    await this.#waitForDevices(other, true);
+  }
+
+  /** Resolves as soon as this client knows that the device is gone. */
+  async waitForDeviceGone(other: { userId: string; deviceId: string }): Promise<void> {
+    await this.#waitForDevices(other, false);
   }
 
   /** How the decryption of each event went, in the order of arrival. */
@@ -370,6 +395,12 @@ export class Client implements AsyncDisposable {
     } else {
       this.#events.set(event.eventId, { event, states: [state] });
     }
+  }
+
+  async #waitForDevices({ userId, deviceId }: { userId: string; deviceId: string }, present: boolean): Promise<void> {
+    await this.until(async () => (await this.devices(userId)).some((device) => device.deviceId === deviceId) === present, {
+      awaited: `${this.role} to see device ${deviceId} of ${userId} ${present ? "appear" : "disappear"}`,
+    });
   }
 
   async #waitFor<T>(look: () => T | undefined, deadline: { ms: number; awaited: string; seen: () => string }): Promise<T> {

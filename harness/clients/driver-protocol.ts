@@ -213,6 +213,8 @@ export const events = {
   /** The decryption state of an event known before changed. */
   decryptionChanged: z.object({ client, event: timelineEvent }),
   membershipChanged: z.object({ client, roomId: z.string(), userId: z.string(), membership: z.string() }),
+  /** Devices or identities of these users may have changed in the client's eyes. */
+  devicesChanged: z.object({ client, userIds: z.array(z.string()) }),
   verificationChanged: z.object({ client, verification: verificationState }),
   log: z.object({ client: z.string().optional(), level: z.enum(["debug", "info", "warn", "error"]), line: z.string() }),
   /** The SDK let an exception or rejection escape. */

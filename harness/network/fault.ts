@@ -56,7 +56,7 @@ export class Fault implements AsyncDisposable {
   /** What it does, in English: "answer keys/claim of alice with 504, twice". */
   get text(): string {
     const what = this.#endpoint === "*" ? "everything" : this.#endpoint;
-    return this.#effect.describe(this.#link.includes("->") ? `${what} on ${this.#link}` : `${what} of ${this.#link}`);
+    return this.#effect.describe(/->/.test(this.#link) ? `${what} on ${this.#link}` : `${what} of ${this.#link}`);
   }
 
   /** Takes the exchange if it is one of its own; a taken exchange meets both steps of the effect. */

@@ -51,7 +51,7 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   const end = abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
   if (end === "answered" && answer) respond(response, answer);
   else if (end === "broken") breakConnection(request);
-  wire.end(toRecord(exchange, end, startedAtMs, faults));
+  wire.end(exchange, toRecord(exchange, end, startedAtMs, faults));
 }
 
 /** The answer for the requester, or undefined for a dead connection. */

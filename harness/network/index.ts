@@ -9,4 +9,4 @@ export { type EndpointName, endpoints } from "./endpoints.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
 export { Link } from "./link.ts";
-export type { Wire } from "./wire.ts";
+export { Wire } from "./wire.ts";

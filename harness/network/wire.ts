@@ -14,7 +14,8 @@ let lastExchange = 0;
 export class Wire {
   readonly name: string;
   readonly #journal: JournalSink;
-  readonly #faults: Fault[] = [];
+  readonly #faults = new Set<Fault>();
+  readonly #inFlight = new Set<Exchange>();
   readonly #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
@@ -26,17 +27,16 @@ export class Wire {
 
   /** Puts a fault on this link until the returned object is disposed (`await using`). */
   async fault(endpoint: EndpointName, effect: Effect, journal: JournalSink = this.#journal): Promise<Fault> {
-    const fault = new Fault({
-      effect,
-      endpoint,
-      link: this.name,
-      journal,
-      remove: (ended) => {
-        const index = this.#faults.indexOf(ended);
-        if (index >= 0) this.#faults.splice(index, 1);
-      },
-    });
-    this.#faults.push(fault);
+    return Wire.faultOn([this], this.name, endpoint, effect, journal);
+  }
+
+  /** Puts one fault on several wires: it has fired when it did on any of them. */
+  static async faultOn(wires: Wire[], name: string, endpoint: EndpointName, effect: Effect, journal: JournalSink): Promise<Fault> {
+    const remove = (ended: Fault) => {
+      for (const wire of wires) wire.#faults.delete(ended);
+    };
+    const fault = new Fault({ effect, endpoint, link: name, journal, remove });
+    for (const wire of wires) wire.#faults.add(fault);
     return fault;
   }
 
@@ -55,6 +55,21 @@ export class Wire {
       ms: limitMs,
       awaited: `${endpoint} on ${this.name} to be answered`,
     });
+  }
+
+  /** An exchange that is wanted, already ended or still to come. */
+  async seen(
+    endpoint: EndpointName,
+    options: { where?: (record: ExchangeRecord) => boolean; limitMs?: number } = {},
+  ): Promise<ExchangeRecord> {
+    const past = this.exchanges(endpoint).find(options.where ?? (() => true));
+    return past ?? this.nextExchange(endpoint, options);
+  }
+
+  /** Resolves when no exchange with this endpoint is on its way. */
+  async idle(endpoint: EndpointName, limitMs = 20_000): Promise<void> {
+    const isBusy = () => [...this.#inFlight].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
+    while (isBusy()) await this.nextExchange(endpoint, { limitMs });
   }
 
   /** The next request that comes in from now on and is wanted; its answer is still to come. */
@@ -76,12 +91,14 @@ export class Wire {
 
   /** For the proxy: a request came in; returns the faults that take it. */
   begin(exchange: Exchange): Fault[] {
+    this.#inFlight.add(exchange);
     for (const watcher of this.#requestWatchers) watcher(exchange);
-    return this.#faults.filter((fault) => fault.take(exchange));
+    return [...this.#faults].filter((fault) => fault.take(exchange));
   }
 
   /** For the proxy: the exchange has ended. */
-  end(record: ExchangeRecord): void {
+  end(exchange: Exchange, record: ExchangeRecord): void {
+    this.#inFlight.delete(exchange);
     this.#ended.push(record);
     this.#journal.write(record);
     for (const watcher of this.#watchers) watcher(record);

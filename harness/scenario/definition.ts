@@ -9,11 +9,11 @@ export interface ScenarioOptions<Role extends string = string> {
   /** The clients it needs. A digit names another device of the same user: `alice2`. Default: alice and bob. */
   roles?: readonly Role[];
   /** Roles that the scenario logs in and starts by itself, later. */
-  later?: readonly Role[];
+  later?: readonly NoInfer<Role>[];
   /** Roles that need a driver process of their own, because the scenario kills them. */
-  killed?: readonly Role[];
+  killed?: readonly NoInfer<Role>[];
   /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
-  on?: Partial<Record<Role, string>>;
+  on?: Partial<Record<NoInfer<Role>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */
   room?: RoomOptions | false;
   /** `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. Default: shared. */

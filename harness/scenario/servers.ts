@@ -36,7 +36,7 @@ export class ScenarioServers {
   }
 
   /** Cuts two servers from each other until disposed. */
-  async partition(one: string, other: string): Promise<AsyncDisposable & { faults: Fault[] }> {
+  async partition(one: string, other: string): Promise<Fault> {
     return this.#federation.partition(one, other, this.#journal);
   }
 

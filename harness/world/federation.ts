@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
 import { JournalFanOut, type JournalSink } from "../journal/index.ts";
-import { EgressProxy, type Fault, partition, type Wire } from "../network/index.ts";
+import { EgressProxy, type Fault, partition, Wire } from "../network/index.ts";
 import { withDeadline } from "../support/index.ts";
 
 export interface FederationOptions {
@@ -72,14 +72,9 @@ export class Federation implements AsyncDisposable {
   }
 
   /** Cuts two servers from each other until disposed. */
-  async partition(one: string, other: string, journal: JournalSink): Promise<AsyncDisposable & { faults: Fault[] }> {
-    const faults = [await this.oneWay(one, other, journal), await this.oneWay(other, one, journal)];
-    return {
-      faults,
-      [Symbol.asyncDispose]: async () => {
-        for (const fault of faults) await fault[Symbol.asyncDispose]();
-      },
-    };
+  async partition(one: string, other: string, journal: JournalSink): Promise<Fault> {
+    const wires = [this.wire(one, other), this.wire(other, one)];
+    return Wire.faultOn(wires, `${one}<->${other}`, "*", partition(), journal);
   }
 
   /** Cuts requests from one server to another, until disposed; the other direction works. */

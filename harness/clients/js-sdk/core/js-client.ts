@@ -379,6 +379,12 @@ export class JsClient {
       const { roomId } = room;
       this.#host.notify("membershipChanged", { client: this.#name, roomId, userId: this.#session.userId, membership });
     });
+    on("crypto.devicesUpdated", (userIds: string[]) => {
+      this.#host.notify("devicesChanged", { client: this.#name, userIds });
+    });
+    on("userTrustStatusChanged", (userId: string) => {
+      this.#host.notify("devicesChanged", { client: this.#name, userIds: [userId] });
+    });
     on("crypto.verificationRequestReceived", (request: VerificationRequest) => {
       this.#verificationChanged(this.#follow(request).state());
     });

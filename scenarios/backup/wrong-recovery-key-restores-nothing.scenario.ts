@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { expect, SdkError, scenario } from "../../harness/index.ts";
+
+/**
+ * A well-formed recovery key of somebody else opens nothing.
+ * - Alice and Bob each make a backup; Alice's new device is given Bob's recovery key
+ * - the restore is refused, and the old message stays undecryptable after a later one came through
+ */
+scenario(
+  "a wrong recovery key is refused and restores nothing",
+  { ids: ["backup-2"], roles: ["alice", "bob", "alice2"], later: ["alice2"], needs: ["backup"] },
+  async ({ alice, bob, alice2, room }) => {
+    const old = await bob.send(room, "kept in the backup");
+    await expect(alice).toDecrypt(old);
+    await alice.enableBackup();
+    const { recoveryKey: wrongKey } = await bob.enableBackup();
+
+    await alice2.login();
+    await alice2.startSync();
+    await bob.waitForDevice(alice2);
+    await assert.rejects(alice2.restoreBackup(wrongKey), SdkError, "a recovery key of another user was accepted");
+    const sentinel = await bob.send(room, "sent after the refusal");
+    await expect(alice2).toBeUnableToDecrypt(old, { sentinel });
+  },
+);

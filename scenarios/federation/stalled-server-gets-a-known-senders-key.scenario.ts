@@ -1,0 +1,22 @@
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * With an Olm session from before, a room key sent to a stalled server waits for it.
+ * - Bob decrypts a message of Carol's; she gives up her room key; hs2 is stalled; she sends; hs2 resumes
+ * - Bob decrypts
+ */
+scenario(
+  "after a stalled server resumes, what a known sender sent meanwhile decrypts",
+  { ids: ["par-2"], roles: ["alice", "bob", "carol"], federation: "own", on: { alice: "hs1", bob: "hs2", carol: "hs1" } },
+  async ({ bob, carol, room, servers, step }) => {
+    await expect(bob).toDecrypt(await carol.send(room, "before the stall"));
+    await carol.discardRoomKey(room);
+    await servers.hs2.stall();
+    const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/send");
+    const event = await carol.send(room, "while hs2 is stalled");
+    await unanswered;
+    step("resume hs2");
+    await servers.hs2.resume();
+    await expect(bob).toDecrypt(event);
+  },
+);

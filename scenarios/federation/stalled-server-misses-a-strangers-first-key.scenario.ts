@@ -1,0 +1,27 @@
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A stranger's first message to a server that does not answer is lost to its users; the second is not (rust-sdk#2804).
+ * - hs2 is stalled; Carol, who never talked to Bob, joins and sends; hs2 resumes; Carol sends again
+ * - Bob decrypts the second message; the first he cannot, for its key could not be encrypted to him
+ */
+scenario(
+  "after a stalled server resumes, a stranger's next message decrypts",
+  { ids: ["par-1"], roles: ["alice", "bob", "carol"], federation: "own", on: { alice: "hs1", bob: "hs2", carol: "hs1" }, room: { without: ["carol"] } },
+  async ({ alice, bob, carol, room, servers, step }) => {
+    await servers.hs2.stall();
+    const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/user/keys/query");
+    await alice.invite(room, carol);
+    await carol.waitForMembership(room, carol.userId, "invite");
+    await carol.join(room);
+    const first = await carol.send(room, "while hs2 is stalled");
+    await unanswered;
+    step("resume hs2");
+    await servers.hs2.resume();
+    await bob.waitForMembership(room, carol.userId, "join");
+    await carol.waitForDevice(bob);
+    const second = await carol.send(room, "after hs2 resumed");
+    await expect(bob).toDecrypt(second);
+    await expect(bob).toBeUnableToDecrypt(first, { sentinel: second });
+  },
+);

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { expect, loseResponse, scenario } from "../../harness/index.ts";
+
+/**
+ * A to-device message whose answer is lost is sent again, in the same transaction, and the room key gets through.
+ * - the answer to Alice's next to-device message is lost after the server committed it
+ * - Alice sends; she repeats the same transaction; Bob decrypts
+ */
+scenario("a to-device message whose answer was lost is retried", { ids: ["net-6"] }, async ({ alice, bob, room }) => {
+  await using lost = await alice.link.fault("sendToDevice/m.room.encrypted", loseResponse().times(1));
+  const event = await alice.send(room, "hello");
+  await lost.hits();
+  await expect(bob).toDecrypt(event);
+  const [first, second] = alice.link.exchanges("sendToDevice/m.room.encrypted");
+  assert.equal(first?.end, "broken");
+  assert.equal(second?.path, first.path, "Alice did not repeat the transaction");
+  assert.equal(second.status, 200);
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A device that logged out must not be able to read on.
+ * - Alice sends to Bob's two devices; one logs out; Alice sends again: by a new session
+ * - the device that stayed decrypts, and the new key goes to no device that is gone
+ */
+scenario(
+  "the room key is replaced when a device logs out",
+  { ids: ["roomkey-2"], roles: ["alice", "bob", "bob2"] },
+  async ({ alice, bob, bob2, room }) => {
+    await alice.waitForDevice(bob2);
+    const before = await alice.send(room, "to both devices");
+    await expect(bob).toDecrypt(before);
+    await expect(bob2).toDecrypt(before);
+    const gone = { userId: bob2.userId, deviceId: bob2.deviceId };
+    await bob2.logout();
+    await alice.waitForDeviceGone(gone);
+    const sentBefore = alice.link.exchanges("sendToDevice").length;
+    const after = await alice.send(room, "to the one that stayed");
+    await expect(bob).toDecrypt(after);
+    assert.notEqual(await bob.sessionIdOf(after), await bob.sessionIdOf(before), "logging out did not replace the room key");
+    const addressed = JSON.stringify(alice.link.exchanges("sendToDevice").slice(sentBefore).map(({ request }) => request));
+    assert.ok(addressed.includes(bob.deviceId), "the new key was not sent to the device that stayed");
+    assert.ok(!addressed.includes(gone.deviceId), "the new key was sent to the device that logged out");
+  },
+);

@@ -153,6 +153,14 @@ export class Client implements AsyncDisposable {
     return this.call("backPaginate", { roomId, limit });
   }
 
+  /** Scrolls back until the event is in the timeline; gives up where the timeline begins. */
+  async scrollBackTo(event: SentEvent): Promise<void> {
+    while (!this.#events.has(event.eventId)) {
+      const { more } = await this.backPaginate(event.roomId);
+      if (!more) return;
+    }
+  }
+
   shield(event: { roomId: string; eventId: string }): Promise<VerbResult<"shield">> {
     const { roomId, eventId } = event;
     return this.call("shield", { roomId, eventId });

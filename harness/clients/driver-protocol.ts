@@ -120,6 +120,7 @@ export const verbs = {
   stopSync: { params: z.object({ client }), result: none },
   /** Resolves when the server has deleted the device. The client is gone afterwards. */
   logout: { params: z.object({ client }), result: none },
+  /** The client sees itself in the room, and is ready to encrypt if the room is encrypted. Needs a running sync; so does `join`. */
   createRoom: {
     params: z.object({
       client,
@@ -132,10 +133,11 @@ export const verbs = {
     }),
     result: z.object({ roomId: z.string() }),
   },
-  /** The server accepted it. So for the five that follow. */
+  /** The server accepted it; so for those that follow, where nothing else is said. */
   invite: { params: inRoom.extend({ userId: z.string() }), result: none },
-  /** `via`: servers to join through, when the client's own does not know the room. */
+  /** The client sees itself in the room, and is ready to encrypt. `via`: servers to join through, when the client's own does not know the room. */
   join: { params: inRoom.extend({ via: z.array(z.string()) }), result: none },
+  /** The client sees itself out of the room. */
   leave: { params: inRoom, result: none },
   kick: { params: inRoom.extend({ userId: z.string() }), result: none },
   setDisplayName: { params: z.object({ client, displayName: z.string() }), result: none },

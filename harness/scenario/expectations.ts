@@ -48,6 +48,8 @@ async function toBeUnableToDecrypt(
   } catch (error) {
     throw new UnknownOutcome(`whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`, { cause: error });
   }
+  // What was sent before a join comes only to those who scroll up.
+  await client.scrollBackTo(event);
   const seen = await client
     .waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
       ms: decryptLimitMs,

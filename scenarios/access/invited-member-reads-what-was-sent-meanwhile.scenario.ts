@@ -14,6 +14,7 @@ scenario(
     await alice.waitForMembership(roomId, bob.userId, "invite");
     const meanwhile = await alice.send(roomId, "sent while you were only invited");
     await bob.join(roomId);
+    await bob.scrollBackTo(meanwhile);
     await expect(bob).toDecrypt(meanwhile);
     await alice.waitForMembership(roomId, bob.userId, "join");
     const after = await alice.send(roomId, "sent after you joined");

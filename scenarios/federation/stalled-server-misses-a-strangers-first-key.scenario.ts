@@ -10,7 +10,7 @@ scenario(
   { ids: ["par-1"], roles: ["alice", "bob", "carol"], federation: "own", on: { alice: "hs1", bob: "hs2", carol: "hs1" }, room: { without: ["carol"] } },
   async ({ alice, bob, carol, room, servers, step }) => {
     await servers.hs2.stall();
-    const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/user/keys/query");
+    const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/user/keys/claim");
     await alice.invite(room, carol);
     await carol.waitForMembership(room, carol.userId, "invite");
     await carol.join(room);

@@ -118,6 +118,7 @@ export class JsClient {
     }
     const options = { preset, invite, initial_state: initialState } as Parameters<MatrixClient["createRoom"]>[0];
     const { room_id: roomId } = await this.#client.createRoom(options);
+    await this.#inRoom(roomId, encrypted);
     return { roomId };
   }
 
@@ -128,11 +129,14 @@ export class JsClient {
 
   async join({ roomId, via }: Params<"join">): Result<"join"> {
     await this.#client.joinRoom(roomId, { viaServers: via });
+    await this.#inRoom(roomId, false);
     return {};
   }
 
   async leave({ roomId }: Params<"leave">): Result<"leave"> {
     await this.#client.leave(roomId);
+    // Until then, the SDK takes a join for done already.
+    await this.#untilSynced(async () => this.#client.getRoom(roomId)?.getMyMembership() !== "join");
     return {};
   }
 
@@ -212,7 +216,7 @@ export class JsClient {
   }
 
   async oneTimeKeyCount(): Result<"oneTimeKeyCount"> {
-    const answer = await this.#request<{ one_time_key_counts?: Record<string, number> }>("keys/upload", {});
+    const answer = await this.#request<{ one_time_key_counts?: Record<string, number> }>("POST", "keys/upload", {});
     return { count: answer.one_time_key_counts?.signed_curve25519 ?? 0 };
   }
 
@@ -274,8 +278,9 @@ export class JsClient {
       const event = "crypto.keyBackupSessionsRemaining" as never;
       this.#client.once(event, resolve as never);
       const held = (await crypto.exportRoomKeys()).length;
-      const info = await need(crypto, "getKeyBackupInfo")();
-      if ((info?.count ?? 0) >= held) {
+      // Asked of the server: what the SDK knows of the backup it learned when the backup was empty.
+      const { count = 0 } = await this.#request<{ count?: number }>("GET", "room_keys/version");
+      if (count >= held) {
         this.#client.off(event, resolve as never);
         return {};
       }
@@ -334,6 +339,29 @@ export class JsClient {
     return {};
   }
 
+  /**
+   * Waits until a sync has brought the room as joined and, if it is encrypted (as far as its state tells, or surely),
+   * the SDK has set up encryption for it. Before that, a send goes out in plain text or throws.
+   */
+  async #inRoom(roomId: string, surelyEncrypted: boolean): Promise<void> {
+    const isIn = async () => {
+      const room = this.#client.getRoom(roomId);
+      if (room?.getMyMembership() !== "join") return false;
+      const encrypted = surelyEncrypted || room.hasEncryptionStateEvent();
+      return !encrypted || this.#crypto().isEncryptionEnabledInRoom(roomId);
+    };
+    await this.#untilSynced(isIn);
+  }
+
+  /** Asks now and after each sync, until it holds. */
+  async #untilSynced(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#client.once("sync" as never, resolve as never);
+      await promise;
+    }
+  }
+
   async #startCrypto(): Promise<void> {
     this.#listen();
     await this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
@@ -351,7 +379,7 @@ export class JsClient {
     const { userId, deviceId } = this.#session;
     for (let round = 0; round < 3; round++) {
       await manager.doProcessOutgoingRequests();
-      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>("keys/query", {
+      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>("POST", "keys/query", {
         device_keys: { [userId]: [deviceId] },
       });
       if (query.device_keys?.[userId]?.[deviceId]) return;
@@ -426,11 +454,11 @@ export class JsClient {
   }
 
   /** A request of the driver's own, as this device: what it sees is the server's state, not the SDK's. */
-  async #request<T>(path: string, body: object): Promise<T> {
+  async #request<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
     const answer = await fetch(`${this.#client.baseUrl}/_matrix/client/v3/${path}`, {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${this.#session.accessToken}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
     return (await answer.json()) as T;
   }

@@ -17,7 +17,7 @@ export interface ClientOptions {
   /** Its name in the scenario and in the journal: `alice2`. */
   role: string;
   pool: DriverPool;
-  /** True when the scenario kills it: then its driver hosts nobody else. */
+  /** True when the scenario kills it or moves its clock: then its driver hosts nobody else. */
   ownProcess: boolean;
   homeserverUrl: string;
   account: { userId: string; password: string };
@@ -216,6 +216,12 @@ export class Client implements AsyncDisposable {
     return incomingVerification(this, from.userId);
   }
 
+  /** Moves the clock that the SDK reads forward: what it would do only later, it does at the next occasion. */
+  async advanceClock(ms: number): Promise<void> {
+    if (!this.#options.ownProcess) throw new DriverError(`${this.role} shares its process, whose clock cannot be moved: name it in the scenario's "alone"`);
+    await this.call("advanceClock", { ms });
+  }
+
   /** Copies the committed store to a file, for `rollback`. */
   async snapshotStore(): Promise<string> {
     const file = storePath();
@@ -233,7 +239,7 @@ export class Client implements AsyncDisposable {
   /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */
   async kill(): Promise<void> {
     if (!this.#options.ownProcess) {
-      throw new DriverError(`${this.role} shares its driver process and cannot be killed: name it in the scenario's "killed"`);
+      throw new DriverError(`${this.role} shares its driver process and cannot be killed: name it in the scenario's "alone"`);
     }
     this.#storeFile = await this.snapshotStore();
     await this.#driver?.kill();

@@ -21,6 +21,7 @@ export const capabilities = [
   "isolation-mode",
   "blacklist",
   "discard-room-key",
+  "clock",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -198,6 +199,8 @@ export const verbs = {
   /** The person says that they do not. */
   mismatchSas: { params: z.object({ client, verificationId: z.string() }), result: none },
   cancelVerification: { params: z.object({ client, verificationId: z.string() }), result: none },
+  /** Moves the clock that the SDK reads forward. For a client that is alone in its process; timers are not moved. */
+  advanceClock: { params: z.object({ client, ms: z.number() }), result: none },
   /** Copies the client's committed store to a file: what a crash right now would leave on disk. */
   snapshotStore: { params: z.object({ client, file: z.string() }), result: none },
   /** Ends the client in good order and forgets it; its store is written to `storeFile` when given. */

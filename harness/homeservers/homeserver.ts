@@ -29,7 +29,7 @@ export interface Homeserver {
 /** A homeserver that answers. Disposing ends it for good. */
 export interface RunningHomeserver extends AsyncDisposable {
   readonly name: string;
-  /** Plain HTTP listener for clients and federation; the same after a restart. */
+  /** Plain HTTP listener for clients and federation. Ask again after a restart: a container may get another address. */
   readonly url: string;
   /** The version that the server itself reports. */
   readonly version: string;

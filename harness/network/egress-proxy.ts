@@ -19,7 +19,7 @@ export class EgressProxy implements AsyncDisposable {
   readonly #journal: JournalSink;
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
-  readonly #routes = new Map<string, { wire: Wire; target: string }>();
+  readonly #routes = new Map<string, { wire: Wire; target: () => string }>();
 
   private constructor(from: string, journal: JournalSink, server: http.Server, url: string) {
     this.#from = from;
@@ -47,8 +47,8 @@ export class EgressProxy implements AsyncDisposable {
     return proxy;
   }
 
-  /** Tells where a homeserver of this federation listens. */
-  addRoute(serverName: string, target: string): void {
+  /** Tells where a homeserver of this federation listens, whenever it is asked. */
+  addRoute(serverName: string, target: () => string): void {
     this.#routes.set(serverName, { wire: new Wire(`${this.#from}->${serverName}`, this.#journal), target });
   }
 
@@ -73,7 +73,7 @@ export class EgressProxy implements AsyncDisposable {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ "m.server": `${name}:8448` }));
     } else {
-      void forward(request, response, route.wire, route.target);
+      void forward(request, response, route.wire, route.target());
     }
   }
 }

@@ -16,12 +16,12 @@ export class Link extends Wire implements AsyncDisposable {
     this.url = url;
   }
 
-  /** Opens a link on loopback to the homeserver at `target`. */
-  static async open(options: { name: string; target: string; journal: JournalSink; port?: number }): Promise<Link> {
+  /** Opens a link on loopback to wherever `target` says when a request comes: a server's address may change when it restarts. */
+  static async open(options: { name: string; target: () => string; journal: JournalSink; port?: number }): Promise<Link> {
     const server = http.createServer();
     const url = await listen(server, "127.0.0.1", options.port);
     const link = new Link(options.name, options.journal, server, url);
-    server.on("request", (request, response) => void forward(request, response, link, options.target));
+    server.on("request", (request, response) => void forward(request, response, link, options.target()));
     return link;
   }
 

@@ -10,8 +10,8 @@ export interface ScenarioOptions<Role extends string = string> {
   roles?: readonly Role[];
   /** Roles that the scenario logs in and starts by itself, later. */
   later?: readonly NoInfer<Role>[];
-  /** Roles that need a driver process of their own, because the scenario kills them. */
-  killed?: readonly NoInfer<Role>[];
+  /** Roles that need a driver process of their own, because the scenario kills them or moves their clock. */
+  alone?: readonly NoInfer<Role>[];
   /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
   on?: Partial<Record<NoInfer<Role>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */

@@ -3,7 +3,9 @@
  * Knows worlds, clients and links; knows no command line and no report.
  */
 export type { ScenarioDefinition } from "./definition.ts";
+export { openFederation } from "./open-federation.ts";
 export { checkPermutation } from "./permutation.ts";
+export { prepareRun } from "./prepare-run.ts";
 export { loadScenarios } from "./registry.ts";
 export type { ScenarioResult, UtdResult } from "./result.ts";
 export type { RunOptions, RunOutcome, RunProgress, ScenarioChoice } from "./run-options.ts";

@@ -53,8 +53,8 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
 async function makePlayer(options: SetUpOptions, { role, homeserver }: Placement, account: Account): Promise<Player> {
   const { definition, federation, journal, drivers, cleanUp } = options;
   const server = federation.server(homeserver);
-  const link = cleanUp.use(await Link.open({ name: role, target: server.url, journal }));
-  const ownProcess = definition.killed?.includes(role) ?? false;
+  const link = cleanUp.use(await Link.open({ name: role, target: () => server.url, journal }));
+  const ownProcess = definition.alone?.includes(role) ?? false;
   const client = new Client({ role, pool: drivers, ownProcess, homeserverUrl: link.url, account, journal });
   cleanUp.use(client);
   return Object.assign(client, { link, homeserver: server });

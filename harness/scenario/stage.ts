@@ -1,6 +1,7 @@
 import { DriverPool, installJsSdk, jsDriverCommand } from "../clients/index.ts";
 import { type Homeserver, prepareHomeserver } from "../homeservers/index.ts";
 import { FederationPool } from "../world/index.ts";
+import { egressHost } from "./egress-host.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Stage } from "./run-one.ts";
 
@@ -25,7 +26,7 @@ export async function openStage(options: RunOptions, progress: (text: string) =>
     homeservers.set(name, await prepareHomeserver(options.homeservers[name] ?? "synapse", backend, progress));
   }
   const homeserver = (name: string) => homeservers.get(name) as Homeserver;
-  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: "127.0.0.1", exclusiveLimit }));
+  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend), exclusiveLimit }));
   progress("starting the federation");
   await Promise.all([federations.shared(), drivers.hello()]);
   const versions = async () => {

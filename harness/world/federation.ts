@@ -52,7 +52,7 @@ export class Federation implements AsyncDisposable {
     const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
     if (failed) throw failed.reason;
     for (const proxy of egress.values()) {
-      for (const [name, server] of servers) proxy.addRoute(name, server.url);
+      for (const [name, server] of servers) proxy.addRoute(name, () => server.url);
     }
     cleanUp.move();
     return new Federation({ servers, egress, journals, folder });

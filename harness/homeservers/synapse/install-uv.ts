@@ -54,7 +54,8 @@ async function moveEnvironment(from: string, to: string): Promise<void> {
 /** Oldest Python that Synapse's default release runs on. */
 const oldestMinor = 10;
 
-async function findPython(): Promise<string> {
+/** A Python that Synapse runs on, by its command. Throws `InfrastructureError` when there is none. */
+export async function findPython(): Promise<string> {
   const seen: string[] = [];
   for (const command of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
     const answer = await run(command, ["--version"]).catch(() => undefined);

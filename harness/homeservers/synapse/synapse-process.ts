@@ -66,7 +66,6 @@ class RunningSynapseProcess implements RunningHomeserver {
   async writeFiles(): Promise<void> {
     const { dataFolder, name } = this.#options;
     const config = synapseConfig({
-      version: this.version,
       serverName: name,
       bindAddress: "127.0.0.1",
       port: this.#port,

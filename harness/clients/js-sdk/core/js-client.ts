@@ -1,6 +1,7 @@
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
+import { advanceClock } from "./advance-clock.ts";
 import type { DriverHost } from "./host.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
@@ -327,6 +328,11 @@ export class JsClient {
     return {};
   }
 
+  async advanceClock({ ms }: Params<"advanceClock">): Result<"advanceClock"> {
+    advanceClock(ms);
+    return {};
+  }
+
   async snapshotStore({ file }: Params<"snapshotStore">): Result<"snapshotStore"> {
     await this.#host.writeStore(file, { ...this.#session, databases: await this.#host.dumpDatabases(this.#prefix) });
     return {};
@@ -391,7 +397,9 @@ export class JsClient {
     const on = (event: string, listener: (...args: never[]) => void) => this.#client.on(event as never, listener as never);
     on("Room.timeline", (event: MatrixEvent) => {
       // A message of our own that is still on its way has no event id yet.
-      if (event.status === null) this.#report("timelineEvent", event);
+      if (event.status !== null) return;
+      this.#report("timelineEvent", event);
+      void this.#decrypt(event);
     });
     on("Room.localEchoUpdated", (event: MatrixEvent) => {
       if (event.status === null) this.#report("timelineEvent", event);
@@ -416,6 +424,16 @@ export class JsClient {
     on("crypto.verificationRequestReceived", (request: VerificationRequest) => {
       this.#verificationChanged(this.#follow(request).state());
     });
+  }
+
+  /**
+   * The SDK decrypts by itself only what it needs for notifications; an application decrypts what it shows. The
+   * outcome is reported from here too: events of a room that was left and joined again do not reach the client's listeners.
+   */
+  async #decrypt(event: MatrixEvent): Promise<void> {
+    if (!event.isEncrypted()) return;
+    await this.#client.decryptEventIfNeeded(event);
+    this.#report("decryptionChanged", event);
   }
 
   #report(what: "timelineEvent" | "decryptionChanged", event: MatrixEvent): void {

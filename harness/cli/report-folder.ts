@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { InfrastructureError } from "../support/index.ts";
+
+const keptRuns = 20;
+const defaultRoot = fileURLToPath(new URL("../../reports", import.meta.url));
+
+/**
+ * Makes the folder of a new run under `root` (default: reports/), points `latest` at it, and removes all but the newest
+ * 20. Throws `InfrastructureError` when nothing can be written there.
+ */
+export async function makeReportFolder(root: string = defaultRoot): Promise<string> {
+  const name = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomBytes(2).toString("hex")}`;
+  const folder = path.resolve(root, name);
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    // Room for the journals of a whole run is not known beforehand; a disk that takes nothing at all is.
+    await fs.writeFile(path.join(folder, "results.json"), `{"run":null,"results":[]}${" ".repeat(4096)}\n`);
+    await pointLatest(path.resolve(root), name);
+    await prune(path.resolve(root));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOSPC" ? "the disk is full" : (error as Error).message;
+    throw new InfrastructureError(`reports cannot be written to ${path.resolve(root)}: ${why}`, {
+      hint: "free some space, or name another folder with --reports",
+      cause: error,
+    });
+  }
+  return folder;
+}
+
+async function pointLatest(root: string, name: string): Promise<void> {
+  const latest = path.join(root, "latest");
+  const temporary = `${latest}.${process.pid}`;
+  await fs.symlink(name, temporary);
+  await fs.rename(temporary, latest);
+}
+
+async function prune(root: string): Promise<void> {
+  const runs = (await fs.readdir(root)).filter((name) => /^\d{4}-\d{2}-\d{2}T/.test(name)).sort();
+  for (const old of runs.slice(0, -keptRuns)) await fs.rm(path.join(root, old), { recursive: true, force: true });
+}

@@ -1,0 +1,19 @@
+import type { ScenarioResult } from "../scenario/index.ts";
+import type { RunFlags } from "./run.ts";
+
+/** The one command that runs a failed scenario again, with the versions that it failed with. */
+export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
+  const { backend, hs, hs1, hs2, hs3, jsSdk, cryptoWasm } = flags;
+  const options: Record<string, string | undefined> = {
+    clients,
+    backend: backend === "auto" ? undefined : backend,
+    hs: hs === "synapse" ? undefined : hs,
+    hs1,
+    hs2,
+    hs3,
+    "js-sdk": jsSdk,
+    "crypto-wasm": cryptoWasm,
+  };
+  const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
+  return ["./crucible run", ids[0] ?? `"${scenario}"`, ...words].join(" ");
+}

@@ -1,0 +1,21 @@
+let offsetMs = 0;
+let patched = false;
+
+/** Moves forward what `Date` and `performance` say in this process; timers run as before. */
+export function advanceClock(ms: number): void {
+  offsetMs += ms;
+  if (patched) return;
+  patched = true;
+  const RealDate = Date;
+  const realNow = performance.now.bind(performance);
+  globalThis.Date = class extends RealDate {
+    constructor(...args: unknown[]) {
+      if (args.length === 0) super(RealDate.now() + offsetMs);
+      else super(...(args as [number]));
+    }
+    static override now(): number {
+      return RealDate.now() + offsetMs;
+    }
+  } as DateConstructor;
+  Object.defineProperty(performance, "now", { value: () => realNow() + offsetMs });
+}

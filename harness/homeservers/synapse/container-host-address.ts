@@ -1,0 +1,18 @@
+import { InfrastructureError } from "../../support/index.ts";
+
+/**
+ * The address of this machine on the containers' bridge: proxies listen there, so that containers reach them and
+ * the rest of the network does not.
+ */
+export async function containerHostAddress(): Promise<string> {
+  const { getContainerRuntimeClient } = await import("testcontainers");
+  const { container } = await getContainerRuntimeClient();
+  const network = await container.dockerode.getNetwork("bridge").inspect();
+  const gateway = network.IPAM?.Config?.[0]?.Gateway as string | undefined;
+  if (!gateway) {
+    throw new InfrastructureError("the container engine has no bridge network with a gateway, so containers could not reach the proxies", {
+      hint: "run with --backend process, or on an engine with the default bridge network",
+    });
+  }
+  return gateway;
+}

@@ -36,7 +36,10 @@ function matches({ family, ids, title }: ScenarioDefinition, pattern: string): b
 
 function noSuchScenario(definitions: readonly ScenarioDefinition[], pattern: string): UsageError {
   const names = definitions.flatMap(({ family, ids, title }) => [family, ...ids, title]);
-  const nearest = closest(pattern.toLowerCase(), names.map((name) => name.toLowerCase()));
+  const nearest = closest(
+    pattern.toLowerCase(),
+    names.map((name) => name.toLowerCase()),
+  );
   const name = names.find((candidate) => candidate.toLowerCase() === nearest);
   return new UsageError(`no scenario is called "${pattern}": not a family, an id, or words of a title`, {
     hint: `did you mean "${name}"? ./crucible list shows all`,

@@ -22,7 +22,12 @@ async function doctor(): Promise<void> {
   const findings: Finding[] = [
     { what: "Node", found: process.version, ok: true },
     python,
-    { what: "container engine", found: engine.answers ? "answers" : engine.reason, ok: engine.answers, hint: "only --backend container needs one" },
+    {
+      what: "container engine",
+      found: engine.answers ? "answers" : engine.reason,
+      ok: engine.answers,
+      hint: "only --backend container needs one",
+    },
     await attempt("cache folder", async () => {
       const folder = cacheFolder();
       await fs.access(folder, fs.constants.W_OK);
@@ -37,7 +42,11 @@ async function doctor(): Promise<void> {
     if (!ok && hint) process.stdout.write(`    hint: ${hint}\n`);
   }
   const canRun = python.ok || engine.answers;
-  process.stdout.write(canRun ? "A run is possible.\n" : "No run is possible: there is neither Python for Synapse as a process nor a container engine.\n");
+  process.stdout.write(
+    canRun
+      ? "A run is possible.\n"
+      : "No run is possible: there is neither Python for Synapse as a process nor a container engine.\n",
+  );
   process.exitCode = canRun ? exitCodes.held.code : exitCodes.infrastructure.code;
 }
 

@@ -8,5 +8,8 @@ export function explainError(error: unknown): { text: string; code: number } {
     return { text: error.message + (error.hint ? `\nhint: ${error.hint}` : ""), code };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { text: `something went wrong in Crucible itself: ${message}\nhint: please report it, with the command that you gave`, code };
+  return {
+    text: `something went wrong in Crucible itself: ${message}\nhint: please report it, with the command that you gave`,
+    code,
+  };
 }

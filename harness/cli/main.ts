@@ -1,16 +1,22 @@
 /** The command line. Each command has a file; all of them answer with an exit code and sentences. */
 import { Command, CommanderError } from "commander";
-import { explainError } from "./explain-error.ts";
-import { exitCodes } from "./exit-codes.ts";
 import { doctorCommand } from "./doctor.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { explainError } from "./explain-error.ts";
 import { listCommand } from "./list.ts";
 import { runCommand } from "./run.ts";
 import { upCommand } from "./up.ts";
 
 const program = new Command("crucible")
+  .version("0.1.0")
   .description("Torture-tests Matrix end-to-end encryption: real homeservers, real SDKs, broken networks.")
   .showHelpAfterError("(--help lists what there is)")
-  .addHelpText("after", `\nExit codes: ${Object.values(exitCodes).map(({ code, means }) => `${code} ${means}`).join(" · ")}\n`);
+  .addHelpText(
+    "after",
+    `\nExit codes: ${Object.values(exitCodes)
+      .map(({ code, means }) => `${code} ${means}`)
+      .join(" · ")}\n`,
+  );
 for (const command of [runCommand(), listCommand(), doctorCommand(), upCommand()]) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 

@@ -35,7 +35,12 @@ export function runCommand(): Command {
     .argument("[pattern...]", "families, ids (roomkey-1, A9) or words of a title, joined by or; default: all")
     .option("--clients <permutations>", "a letter per user, a capital puts it on hs2", "jj,jJ")
     .option("--tag <tag>", "only scenarios with this tag")
-    .addOption(new Command().createOption("--backend <backend>", "how homeservers run").choices(["auto", "process", "container"]).default("auto"))
+    .addOption(
+      new Command()
+        .createOption("--backend <backend>", "how homeservers run")
+        .choices(["auto", "process", "container"])
+        .default("auto"),
+    )
     .option("--hs <spec>", "all homeservers: synapse, synapse@1.103.0 or image:name:tag", "synapse")
     .option("--hs1 <spec>", "homeserver hs1")
     .option("--hs2 <spec>", "homeserver hs2")
@@ -63,14 +68,23 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   let versions: Record<string, string> = {};
   const reporter = new ProgressReporter(process.stdout, choices.length * flags.repeat);
   const save = async (backend: string) => {
-    const run = { ...versions, seed, backend, clients: flags.clients, command: process.argv.slice(2).join(" "), startedAt: startedAt.toISOString() };
+    const run = {
+      ...versions,
+      seed,
+      backend,
+      clients: flags.clients,
+      command: process.argv.slice(2).join(" "),
+      startedAt: startedAt.toISOString(),
+    };
     const files = [path.join(reportFolder, "results.json"), ...(flags.json ? [flags.json] : [])];
     for (const file of files) writeResults(file, { run, results });
   };
   let backend: string = flags.backend;
   const onInterrupt = () => {
     void save(backend);
-    process.stderr.write(`\ncrucible: interrupted; ${results.length} of ${choices.length * flags.repeat} results are in ${path.relative("", reportFolder)}\n`);
+    process.stderr.write(
+      `\ncrucible: interrupted; ${results.length} of ${choices.length * flags.repeat} results are in ${path.relative("", reportFolder)}\n`,
+    );
     process.exit(exitCodes.interrupted.code);
   };
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
@@ -80,7 +94,17 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const prepared = await prepareRun(wanted, (text) => reporter.note(text));
   backend = prepared.backend;
   const junitFile = flags.junit && path.resolve(flags.junit);
-  const options: RunOptions = { ...wanted, backend: prepared.backend, choices, repeat, workers, reportFolder, keep, pauseOnFailure, junitFile };
+  const options: RunOptions = {
+    ...wanted,
+    backend: prepared.backend,
+    choices,
+    repeat,
+    workers,
+    reportFolder,
+    keep,
+    pauseOnFailure,
+    junitFile,
+  };
   const outcome: RunOutcome = await runScenarios(options, (progress) => {
     if (progress.type === "ended") results.push(progress.result);
     if (progress.type === "versions") versions = progress.versions;
@@ -93,7 +117,9 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
     process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun: rerunCommand(result, flags) })}\n`);
   }
   if (outcome.infrastructure) process.stderr.write(`\ncrucible: ${outcome.infrastructure}\n`);
-  process.stdout.write(`\n${summarise(results, { versions, backend, wallMs: Date.now() - startedAt.getTime(), reportFolder })}\n`);
+  process.stdout.write(
+    `\n${summarise(results, { versions, backend, wallMs: Date.now() - startedAt.getTime(), reportFolder })}\n`,
+  );
   process.exitCode = verdictExitCode(outcome);
 }
 

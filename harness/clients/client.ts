@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { type Json, type JournalSink, nowMs } from "../journal/index.ts";
+import { type JournalSink, type Json, nowMs } from "../journal/index.ts";
 import { cacheFolder, DriverError, withDeadline } from "../support/index.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
 import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
 import { SdkError, UnsupportedError } from "./errors.ts";
-import { type IncomingVerification, incomingVerification, type RequestedVerification, requestVerification } from "./verification.ts";
+import {
+  type IncomingVerification,
+  incomingVerification,
+  type RequestedVerification,
+  requestVerification,
+} from "./verification.ts";
 
 const waitLimitMs = 20_000;
 let lastCall = 0;
@@ -218,7 +223,10 @@ export class Client implements AsyncDisposable {
 
   /** Moves the clock that the SDK reads forward: what it would do only later, it does at the next occasion. */
   async advanceClock(ms: number): Promise<void> {
-    if (!this.#options.ownProcess) throw new DriverError(`${this.role} shares its process, whose clock cannot be moved: name it in the scenario's "alone"`);
+    if (!this.#options.ownProcess)
+      throw new DriverError(
+        `${this.role} shares its process, whose clock cannot be moved: name it in the scenario's "alone"`,
+      );
     await this.call("advanceClock", { ms });
   }
 
@@ -239,7 +247,9 @@ export class Client implements AsyncDisposable {
   /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */
   async kill(): Promise<void> {
     if (!this.#options.ownProcess) {
-      throw new DriverError(`${this.role} shares its driver process and cannot be killed: name it in the scenario's "alone"`);
+      throw new DriverError(
+        `${this.role} shares its driver process and cannot be killed: name it in the scenario's "alone"`,
+      );
     }
     this.#storeFile = await this.snapshotStore();
     await this.#driver?.kill();
@@ -275,7 +285,10 @@ export class Client implements AsyncDisposable {
   }
 
   /** Resolves when `check` is true; asked now and after everything that this client reports. */
-  async until(check: () => Promise<boolean>, { ms = waitLimitMs, awaited }: { ms?: number; awaited: string }): Promise<void> {
+  async until(
+    check: () => Promise<boolean>,
+    { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
+  ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const watcher = () => {
       check().then((holds) => holds && resolve(), reject);
@@ -300,11 +313,17 @@ export class Client implements AsyncDisposable {
   }
 
   /** The verification as it is known now, as soon as `wanted` holds for it. */
-  async waitForVerification(wanted: (state: VerificationState) => boolean, awaited: string): Promise<VerificationState> {
+  async waitForVerification(
+    wanted: (state: VerificationState) => boolean,
+    awaited: string,
+  ): Promise<VerificationState> {
     return this.#waitFor(() => [...this.#verifications.values()].find(wanted), {
       ms: waitLimitMs,
       awaited: `${this.role} to see ${awaited}`,
-      seen: () => [...this.#verifications.values()].map(({ stage, cancellation }) => `${stage} ${cancellation?.code ?? ""}`).join(", ") || "none",
+      seen: () =>
+        [...this.#verifications.values()]
+          .map(({ stage, cancellation }) => `${stage} ${cancellation?.code ?? ""}`)
+          .join(", ") || "none",
     });
   }
 
@@ -351,7 +370,12 @@ export class Client implements AsyncDisposable {
     } catch (error) {
       const definite = error instanceof SdkError || error instanceof UnsupportedError;
       const message = (error as Error).message;
-      this.#options.journal.write({ ...base, outcome: definite ? "failed" : "indefinite", error: message, tookMs: tookMs() });
+      this.#options.journal.write({
+        ...base,
+        outcome: definite ? "failed" : "indefinite",
+        error: message,
+        tookMs: tookMs(),
+      });
       (error as Error).message = `${this.role}: ${message}`;
       throw error;
     }
@@ -388,7 +412,8 @@ export class Client implements AsyncDisposable {
     }
     this.#options.journal.write({ type: "client-event", client: this.role, event, data: params as Json });
     if (event === "unhandled") this.#unhandled.push(String(params.error));
-    if (event === "timelineEvent" || event === "decryptionChanged") this.#takeTimelineEvent(params.event as TimelineEvent);
+    if (event === "timelineEvent" || event === "decryptionChanged")
+      this.#takeTimelineEvent(params.event as TimelineEvent);
     if (event === "membershipChanged") {
       const { roomId, userId, membership } = params as { roomId: string; userId: string; membership: string };
       this.#memberships.set(`${roomId} ${userId}`, membership);
@@ -412,12 +437,18 @@ export class Client implements AsyncDisposable {
   }
 
   async #waitForDevices({ userId, deviceId }: { userId: string; deviceId: string }, present: boolean): Promise<void> {
-    await this.until(async () => (await this.devices(userId)).some((device) => device.deviceId === deviceId) === present, {
-      awaited: `${this.role} to see device ${deviceId} of ${userId} ${present ? "appear" : "disappear"}`,
-    });
+    await this.until(
+      async () => (await this.devices(userId)).some((device) => device.deviceId === deviceId) === present,
+      {
+        awaited: `${this.role} to see device ${deviceId} of ${userId} ${present ? "appear" : "disappear"}`,
+      },
+    );
   }
 
-  async #waitFor<T>(look: () => T | undefined, deadline: { ms: number; awaited: string; seen: () => string }): Promise<T> {
+  async #waitFor<T>(
+    look: () => T | undefined,
+    deadline: { ms: number; awaited: string; seen: () => string },
+  ): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<T>();
     const watcher = () => {
       const found = look();

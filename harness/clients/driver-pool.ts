@@ -1,5 +1,5 @@
-import type { VerbResult } from "./driver-protocol.ts";
 import { type DriverCommand, DriverProcess } from "./driver-process.ts";
+import type { VerbResult } from "./driver-protocol.ts";
 
 interface WarmDriver {
   driver: DriverProcess;

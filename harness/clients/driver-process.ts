@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { DriverError, forget, watchUntilDeath, withDeadline } from "../support/index.ts";
-import { type DriverEventName, events, rpcErrors, type Verb, type VerbParams, type VerbResult, verbs } from "./driver-protocol.ts";
+import {
+  type DriverEventName,
+  events,
+  rpcErrors,
+  type Verb,
+  type VerbParams,
+  type VerbResult,
+  verbs,
+} from "./driver-protocol.ts";
 import { SdkError, UnsupportedError } from "./errors.ts";
 
 /** How to start a driver. */
@@ -45,7 +53,7 @@ export class DriverProcess implements AsyncDisposable {
       });
     });
     stdin?.on("error", () => undefined);
-    if (stdout) createInterface({ input: stdout }).on("line", (line) => this.#read(line));
+    if (stdout) createInterface({ input: stdout }).on("line", (line) => this.#readOrComplain(line));
     if (stderr) createInterface({ input: stderr }).on("line", (line) => this.#complaint(line));
   }
 
@@ -60,7 +68,8 @@ export class DriverProcess implements AsyncDisposable {
     this.#pending.set(id, { verb, resolve, reject });
     this.#child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id, method: verb, params })}\n`);
     const parsed = verbs[verb].result.safeParse(await promise);
-    if (!parsed.success) throw new DriverError(`the driver's answer to ${verb} is not what the protocol says: ${parsed.error.message}`);
+    if (!parsed.success)
+      throw new DriverError(`the driver's answer to ${verb} is not what the protocol says: ${parsed.error.message}`);
     return parsed.data as VerbResult<V>;
   }
 
@@ -82,6 +91,15 @@ export class DriverProcess implements AsyncDisposable {
     await withDeadline(this.#exited, { ms: endLimitMs, awaited: "the driver to end" }).catch(() => this.kill());
   }
 
+  /** What is not the protocol's is told as a complaint: a call that waits for it fails by its own deadline. */
+  #readOrComplain(line: string): void {
+    try {
+      this.#read(line);
+    } catch (error) {
+      this.#complaint(error instanceof DriverError ? error.message : `not a message of the protocol: ${line}`);
+    }
+  }
+
   #read(line: string): void {
     const message = JSON.parse(line) as {
       id?: number;
@@ -101,10 +119,11 @@ export class DriverProcess implements AsyncDisposable {
   }
 
   #event(name: string, params: unknown): void {
-    if (!(name in events)) return this.#complaint(`unknown event ${name}`);
+    if (!(name in events))
+      throw new DriverError(`the driver reported an event that the protocol does not have: ${name}`);
     const event = name as DriverEventName;
     const parsed = events[event].safeParse(params);
-    if (!parsed.success) return this.#complaint(`event ${name} is not what the protocol says: ${parsed.error.message}`);
+    if (!parsed.success) throw new DriverError(`event ${name} is not what the protocol says: ${parsed.error.message}`);
     this.#tell({ event, params: parsed.data });
   }
 

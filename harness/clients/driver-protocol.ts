@@ -9,7 +9,7 @@ const client = z.string();
 const inRoom = z.object({ client, roomId: z.string() });
 const none = z.object({});
 
-export const capabilities = [
+const capabilities = [
   "sync-v2",
   "sliding-sync",
   "persistence",
@@ -26,7 +26,7 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number];
 
 /** Why a device cannot decrypt, the same words for all SDKs; `reason` in the event keeps the SDK's own. */
-export const utdCauses = [
+const utdCauses = [
   "missing-room-key",
   "room-key-starts-later",
   "sent-before-device-no-backup",
@@ -42,7 +42,7 @@ export const utdCauses = [
   "other",
 ] as const;
 
-export const decryption = z.discriminatedUnion("state", [
+const decryption = z.discriminatedUnion("state", [
   z.object({ state: z.literal("not-encrypted") }),
   z.object({ state: z.literal("pending") }),
   z.object({ state: z.literal("decrypted") }),
@@ -51,7 +51,7 @@ export const decryption = z.discriminatedUnion("state", [
 export type Decryption = z.infer<typeof decryption>;
 
 /** One timeline event as a client holds it now. */
-export const timelineEvent = z.object({
+const timelineEvent = z.object({
   roomId: z.string(),
   eventId: z.string(),
   sender: z.string(),
@@ -66,27 +66,24 @@ export const timelineEvent = z.object({
 });
 export type TimelineEvent = z.infer<typeof timelineEvent>;
 
-export const verificationState = z.object({
+const verificationState = z.object({
   verificationId: z.string(),
   /** Names of the stages in the spec's key verification framework; `sas-shown` when emoji or decimals can be compared. */
   stage: z.enum(["requested", "ready", "started", "sas-shown", "done", "cancelled"]),
   otherUserId: z.string(),
   otherDeviceId: z.string().optional(),
-  sas: z
-    .object({ emoji: z.array(z.string()).optional(), decimal: z.array(z.number()).optional() })
-    .optional(),
+  sas: z.object({ emoji: z.array(z.string()).optional(), decimal: z.array(z.number()).optional() }).optional(),
   cancellation: z.object({ code: z.string(), byUs: z.boolean() }).optional(),
 });
 export type VerificationState = z.infer<typeof verificationState>;
 
-export const device = z.object({
+const device = z.object({
   deviceId: z.string(),
   curve25519: z.string().optional(),
   ed25519: z.string().optional(),
   crossSigned: z.boolean(),
   verified: z.boolean(),
 });
-export type Device = z.infer<typeof device>;
 
 export const verbs = {
   /** Which SDK this is and what it can do. Asked once, first. */
@@ -174,7 +171,11 @@ export const verbs = {
   bootstrapCrossSigning: { params: z.object({ client }), result: none },
   crossSigningStatus: {
     params: z.object({ client, userId: z.string() }),
-    result: z.object({ identityKnown: z.boolean(), userVerified: z.boolean(), thisDeviceSigned: z.boolean().optional() }),
+    result: z.object({
+      identityKnown: z.boolean(),
+      userVerified: z.boolean(),
+      thisDeviceSigned: z.boolean().optional(),
+    }),
   },
   /** New secret storage and a new backup version in it; resolves when keys known so far are on the server. */
   enableBackup: { params: z.object({ client }), result: z.object({ recoveryKey: z.string(), version: z.string() }) },

@@ -2,11 +2,11 @@
  * Clients: the driver protocol, the processes that speak it, and `Client`, one device of one user.
  * Knows no homeserver program, no link and no scenario: a client is told a URL.
  */
-export { Client, type ClientOptions, type SentEvent } from "./client.ts";
+export { Client, type SentEvent } from "./client.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
 export { DriverPool } from "./driver-pool.ts";
 export { type DriverCommand, DriverProcess } from "./driver-process.ts";
-export { type Capability, capabilities, type Decryption, type TimelineEvent, type VerificationState } from "./driver-protocol.ts";
+export type { Capability, TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 export type * from "./verification.ts";

@@ -35,6 +35,8 @@ export interface RunningHomeserver extends AsyncDisposable {
   readonly version: string;
   /** Creates a user with this localpart and a password. */
   register(localpart: string): Promise<Account>;
+  /** Has it try another server again now, instead of waiting until its back-off after failures is over. */
+  reconnect(serverName: string): Promise<void>;
   /** Stops the server in its tracks: connections stay open, nothing is answered. Ends with `resume`. */
   stall(): Promise<void>;
   resume(): Promise<void>;

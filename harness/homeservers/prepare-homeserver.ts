@@ -15,14 +15,22 @@ const officialImage = "matrixdotorg/synapse";
  * and installs what that needs. Throws `UsageError` for a spec that means nothing, `InfrastructureError`
  * for what cannot be had.
  */
-export async function prepareHomeserver(spec: string, backend: Backend, progress: (text: string) => void): Promise<Homeserver> {
+export async function prepareHomeserver(
+  spec: string,
+  backend: Backend,
+  progress: (text: string) => void,
+): Promise<Homeserver> {
   const [, image] = /^image:(.+)$/.exec(spec) ?? [];
   if (image && backend === "process") {
-    throw new UsageError(`"${spec}" is an image and cannot run as a process`, { hint: "leave --backend away, or use --backend container" });
+    throw new UsageError(`"${spec}" is an image and cannot run as a process`, {
+      hint: "leave --backend away, or use --backend container",
+    });
   }
   const synapse = /^synapse(?:@(.+))?$/.exec(spec);
   if (!image && !synapse) {
-    throw new UsageError(`"${spec}" does not name a homeserver`, { hint: "write synapse, synapse@1.103.0 or image:name:tag" });
+    throw new UsageError(`"${spec}" does not name a homeserver`, {
+      hint: "write synapse, synapse@1.103.0 or image:name:tag",
+    });
   }
   const version = synapse?.[1] ?? defaultSynapseVersion;
   if (backend === "process") return new SynapseProcess(await installSynapse(version, progress));

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: a slow network is the one place where time passing is the point.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Json } from "../journal/index.ts";
 import { Effect, type FaultContext } from "./effect.ts";
@@ -84,7 +85,10 @@ export function partition(): Effect {
 
 /** Requests arrive, answers do not come back. Use with the endpoint `*`. */
 export function oneWay(): Effect {
-  return new Effect({ describe: (subject) => `let ${subject} through one way only`, onResponse: () => ({ do: "break" }) });
+  return new Effect({
+    describe: (subject) => `let ${subject} through one way only`,
+    onResponse: () => ({ do: "break" }),
+  });
 }
 
 function rewritten(

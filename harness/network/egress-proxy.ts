@@ -40,7 +40,9 @@ export class EgressProxy implements AsyncDisposable {
       socket.once("close", () => proxy.#sockets.delete(socket));
       socket.on("error", () => socket.destroy());
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      const secure = Object.assign(new TLSSocket(socket, { isServer: true, secureContext: tls }), { underlying: socket });
+      const secure = Object.assign(new TLSSocket(socket, { isServer: true, secureContext: tls }), {
+        underlying: socket,
+      });
       secure.on("error", () => socket.destroy());
       server.emit("connection", secure);
     });
@@ -55,7 +57,8 @@ export class EgressProxy implements AsyncDisposable {
   /** The wire to another homeserver: faults and exchanges in that direction. */
   to(serverName: string): Wire {
     const route = this.#routes.get(serverName);
-    if (!route) throw new Error(`${this.#from} has no way to ${serverName}: this federation has ${[...this.#routes.keys()]}`);
+    if (!route)
+      throw new Error(`${this.#from} has no way to ${serverName}: this federation has ${[...this.#routes.keys()]}`);
     return route.wire;
   }
 

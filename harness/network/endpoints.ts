@@ -14,7 +14,7 @@ function federation(method: Endpoint["method"], path: string): Endpoint {
 }
 
 /** Every endpoint that a fault or a wait can name, by its name in the specification. */
-export const endpoints = {
+const endpoints = {
   login: client("POST", "/login"),
   logout: client("POST", "/logout(?:/all)?"),
   sync: { method: "GET", path: new RegExp(`${clientApi}/sync$`) },
@@ -40,6 +40,7 @@ export const endpoints = {
   state: client("PUT", "/rooms/[^/]+/state/.*"),
   messages: client("GET", "/rooms/[^/]+/messages"),
   account_data: client("PUT", "/user/[^/]+/account_data/[^/]+"),
+  "media/upload": { method: "POST", path: /^\/_matrix\/media\/v3\/upload$/ },
   delete_devices: client("POST", "/delete_devices"),
   "fed/send": federation("PUT", "/send/[^/]+"),
   "fed/make_join": federation("GET", "/make_join/[^/]+/[^/]+"),

@@ -13,7 +13,15 @@ interface Answer {
 }
 
 /** Never forwarded: they speak of one connection, or of a body that we may have changed. */
-const hopHeaders = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host", "content-length"];
+const hopHeaders = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "content-length",
+];
 
 /** A browser hides an answer from its page unless the answer allows it; answers of ours must look like the server's. */
 const corsHeaders = {
@@ -26,7 +34,12 @@ const corsHeaders = {
  * Carries one request to `target` and the answer back, as the faults on `wire` allow, and tells the wire how it ended.
  * An unreachable target looks like that to the requester: a dead connection, not a 502 of ours.
  */
-export async function forward(request: IncomingMessage, response: ServerResponse, wire: Wire, target: string): Promise<void> {
+export async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  wire: Wire,
+  target: string,
+): Promise<void> {
   const startedAtMs = nowMs();
   const url = new URL(request.url ?? "/", target);
   const method = request.method ?? "GET";
@@ -100,10 +113,12 @@ function replied(exchange: Exchange, { status, body }: Extract<Intervention, { d
 function ask(request: IncomingMessage, url: URL, body: Buffer, abandoned: AbortSignal): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const headers = without(request.headers, hopHeaders);
-  if (body.length > 0 || !["GET", "HEAD", "DELETE"].includes(request.method ?? "")) headers["content-length"] = body.length;
+  if (body.length > 0 || !["GET", "HEAD", "DELETE"].includes(request.method ?? ""))
+    headers["content-length"] = body.length;
   const upstream = http.request(url, { method: request.method, headers, agent: false }, (answer) => {
     readAll(answer).then(
-      (answerBody) => resolve({ status: answer.statusCode ?? 502, headers: without(answer.headers, hopHeaders), body: answerBody }),
+      (answerBody) =>
+        resolve({ status: answer.statusCode ?? 502, headers: without(answer.headers, hopHeaders), body: answerBody }),
       reject,
     );
   });

@@ -17,7 +17,12 @@ export class Link extends Wire implements AsyncDisposable {
   }
 
   /** Opens a link on loopback to wherever `target` says when a request comes: a server's address may change when it restarts. */
-  static async open(options: { name: string; target: () => string; journal: JournalSink; port?: number }): Promise<Link> {
+  static async open(options: {
+    name: string;
+    target: () => string;
+    journal: JournalSink;
+    port?: number;
+  }): Promise<Link> {
     const server = http.createServer();
     const url = await listen(server, "127.0.0.1", options.port);
     const link = new Link(options.name, options.journal, server, url);

@@ -31,7 +31,13 @@ export class Wire {
   }
 
   /** Puts one fault on several wires: it has fired when it did on any of them. */
-  static async faultOn(wires: Wire[], name: string, endpoint: EndpointName, effect: Effect, journal: JournalSink): Promise<Fault> {
+  static async faultOn(
+    wires: Wire[],
+    name: string,
+    endpoint: EndpointName,
+    effect: Effect,
+    journal: JournalSink,
+  ): Promise<Fault> {
     const remove = (ended: Fault) => {
       for (const wire of wires) wire.#faults.delete(ended);
     };
@@ -78,10 +84,14 @@ export class Wire {
     options: { where?: (exchange: Exchange) => boolean; limitMs?: number } = {},
   ): Promise<Exchange> {
     const { where = () => true, limitMs = 20_000 } = options;
-    return this.#watch(this.#requestWatchers, (exchange) => isFor(endpoint, exchange.method, exchange.path) && where(exchange), {
-      ms: limitMs,
-      awaited: `a request for ${endpoint} on ${this.name}`,
-    });
+    return this.#watch(
+      this.#requestWatchers,
+      (exchange) => isFor(endpoint, exchange.method, exchange.path) && where(exchange),
+      {
+        ms: limitMs,
+        awaited: `a request for ${endpoint} on ${this.name}`,
+      },
+    );
   }
 
   /** For the proxy: numbers a new exchange. */

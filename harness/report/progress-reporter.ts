@@ -26,7 +26,11 @@ export class ProgressReporter {
   tell(progress: RunProgress): void {
     if (progress.type === "setup") this.note(progress.text);
     if (progress.type === "versions") {
-      this.note(`testing ${Object.entries(progress.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`);
+      this.note(
+        `testing ${Object.entries(progress.versions)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(", ")}`,
+      );
     }
     if (progress.type === "started") {
       this.#running.add(`${progress.scenario} [${progress.clients}]`);
@@ -50,7 +54,9 @@ export class ProgressReporter {
     this.#running.delete(`${result.scenario} [${result.clients}]`);
     const label = result.verdict === "pass" ? "" : ` ${result.verdict}`;
     const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
-    this.#line(`${marks[result.verdict]} ${result.scenario} ${pc.cyan(result.clients)} ${pc.dim(`${result.ids.join(" ")} ${seconds}`)}${label}`);
+    this.#line(
+      `${marks[result.verdict]} ${result.scenario} ${pc.cyan(result.clients)} ${pc.dim(`${result.ids.join(" ")} ${seconds}`)}${label}`,
+    );
   }
 
   #line(text: string): void {
@@ -66,7 +72,8 @@ export class ProgressReporter {
   #status(): void {
     if (!this.#out.isTTY || this.#running.size === 0) return;
     const perScenario = (Date.now() - this.#startedAt) / Math.max(1, this.#ended);
-    const left = this.#ended > 0 ? `, about ${Math.ceil((perScenario * (this.#total - this.#ended)) / 1000)} s left` : "";
+    const left =
+      this.#ended > 0 ? `, about ${Math.ceil((perScenario * (this.#total - this.#ended)) / 1000)} s left` : "";
     const text = `${this.#ended}/${this.#total}${left}; running: ${[...this.#running].join(", ")}`;
     this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
   }

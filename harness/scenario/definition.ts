@@ -2,6 +2,13 @@ import type { Capability } from "../clients/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { RoomOptions } from "./room.ts";
 
+export interface KnownBug {
+  /** Its address; or "no issue known", and then the evidence stands in the scenario's comment. */
+  issue: string;
+  /** The failure that is expected: any other is a failure like any other. */
+  failsWith: RegExp;
+}
+
 /** What a scenario says of itself; see `scenario()`. */
 export interface ScenarioOptions<Role extends string = string> {
   /** Ids of SCENARIOS.md that this scenario proves. */
@@ -24,8 +31,8 @@ export interface ScenarioOptions<Role extends string = string> {
   needs?: readonly Capability[];
   /** Extra labels for `--tag`. */
   tags?: readonly string[];
-  /** Issue that this scenario reproduces: it is expected to fail, and turns red the day it passes. */
-  knownBug?: string;
+  /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. */
+  knownBug?: KnownBug;
   /** Only the canary: it must fail, and a run in which it passes is an error. */
   mustFail?: boolean;
 }

@@ -14,7 +14,11 @@ export async function drainOneTimeKeys(player: Player): Promise<number> {
   await player.link.idle("keys/upload");
   const { url } = player.homeserver;
   const stranger = await player.homeserver.register(`stranger-${randomBytes(4).toString("hex")}`);
-  const login = { type: "m.login.password", identifier: { type: "m.id.user", user: stranger.userId }, password: stranger.password };
+  const login = {
+    type: "m.login.password",
+    identifier: { type: "m.id.user", user: stranger.userId },
+    password: stranger.password,
+  };
   const { access_token: token } = await post<{ access_token: string }>(`${url}/_matrix/client/v3/login`, login);
   const claim = { one_time_keys: { [player.userId]: { [player.deviceId]: "signed_curve25519" } } };
   for (let claimed = 0; ; claimed++) {

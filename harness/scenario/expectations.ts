@@ -12,7 +12,10 @@ export interface ClientExpectations {
    * The client has the event and cannot decrypt it, even after it decrypted `sentinel`, which was sent later:
    * the way for keys was open, so none was coming. Unknown when the sentinel itself does not come.
    */
-  toBeUnableToDecrypt(event: SentEvent, options: { sentinel: SentEvent; cause?: string | readonly string[] }): Promise<void>;
+  toBeUnableToDecrypt(
+    event: SentEvent,
+    options: { sentinel: SentEvent; cause?: string | readonly string[] },
+  ): Promise<void>;
 }
 
 export function expect(client: Player): ClientExpectations {
@@ -34,7 +37,9 @@ async function toDecrypt(client: Player, event: SentEvent, limitMs: number): Pro
     throw error;
   }
   if (seen.content.body !== event.body) {
-    throw new PropertyViolation(`${client.role} decrypted "${seen.content.body}" where ${event.sender} had sent "${event.body}"`);
+    throw new PropertyViolation(
+      `${client.role} decrypted "${seen.content.body}" where ${event.sender} had sent "${event.body}"`,
+    );
   }
 }
 
@@ -46,7 +51,10 @@ async function toBeUnableToDecrypt(
   try {
     await toDecrypt(client, sentinel, decryptLimitMs);
   } catch (error) {
-    throw new UnknownOutcome(`whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`, { cause: error });
+    throw new UnknownOutcome(
+      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`,
+      { cause: error },
+    );
   }
   // What was sent before a join comes only to those who scroll up.
   await client.scrollBackTo(event);
@@ -56,14 +64,20 @@ async function toBeUnableToDecrypt(
       awaited: `${client.role} to see "${event.body}" at all`,
     })
     .catch((error) => {
-      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, { cause: error });
+      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
+        cause: error,
+      });
     });
   if (seen.decryption.state !== "failed") {
-    throw new PropertyViolation(`${client.role} must not be able to read "${event.body}", and it is ${seen.decryption.state}`);
+    throw new PropertyViolation(
+      `${client.role} must not be able to read "${event.body}", and it is ${seen.decryption.state}`,
+    );
   }
   const causes = typeof cause === "string" ? [cause] : cause;
   if (causes && !causes.includes(seen.decryption.cause)) {
-    throw new PropertyViolation(`${client.role} cannot decrypt "${event.body}" because of ${seen.decryption.cause} (${seen.decryption.reason}), not ${causes.join(" or ")}`);
+    throw new PropertyViolation(
+      `${client.role} cannot decrypt "${event.body}" because of ${seen.decryption.cause} (${seen.decryption.reason}), not ${causes.join(" or ")}`,
+    );
   }
 }
 

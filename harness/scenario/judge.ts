@@ -32,15 +32,22 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
 }
 
 /** Turns the verdict round for scenarios that are expected to fail. */
-export function withExpectation(definition: Pick<ScenarioDefinition, "knownBug" | "mustFail">, judgement: Judgement): Judgement {
+export function withExpectation(
+  definition: Pick<ScenarioDefinition, "knownBug" | "mustFail">,
+  judgement: Judgement,
+): Judgement {
   const { verdict, reason } = judgement;
   if (definition.knownBug) {
-    if (verdict === "fail") return { verdict: "known-bug", reason: `${definition.knownBug}: ${reason}` };
-    if (verdict === "pass") return { verdict: "fail", reason: `it passes, so the bug is fixed: take the mark away (${definition.knownBug})` };
+    const { issue, failsWith } = definition.knownBug;
+    if (verdict === "fail" && failsWith.test(reason ?? ""))
+      return { verdict: "known-bug", reason: `${issue}: ${reason}` };
+    if (verdict === "pass")
+      return { verdict: "fail", reason: `it passes, so the bug is fixed: take the mark away (${issue})` };
   }
   if (definition.mustFail) {
     if (verdict === "fail") return { verdict: "pass" };
-    if (verdict === "pass") return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
+    if (verdict === "pass")
+      return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
   }
   return judgement;
 }

@@ -30,7 +30,8 @@ export async function openFederation(
   const backend = await prepareHomeservers(wanted, progress);
   progress(`starting ${names.join(" and ")} (${backend} backend)`);
   const homeservers: Record<string, Homeserver> = {};
-  for (const [name, spec] of Object.entries(wanted.homeservers)) homeservers[name] = await prepareHomeserver(spec, backend, progress);
+  for (const [name, spec] of Object.entries(wanted.homeservers))
+    homeservers[name] = await prepareHomeserver(spec, backend, progress);
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-up-"));
   federation = cleanUp.use(await Federation.start({ homeservers, folder, egressHost: await egressHost(backend) }));
   const servers = names.map((name) => {

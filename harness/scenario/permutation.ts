@@ -22,13 +22,20 @@ export interface Placement {
 /** Throws `UsageError` when `clients` is not a permutation, such as `jJ`, that can be run. */
 export function checkPermutation(clients: string): void {
   if (clients.length < 2) {
-    throw new UsageError(`"${clients}" is not a permutation: it needs a letter for each of at least two users`, { hint: "for example --clients jj,jJ" });
+    throw new UsageError(`"${clients}" is not a permutation: it needs a letter for each of at least two users`, {
+      hint: "for example --clients jj,jJ",
+    });
   }
   for (const letter of clients) {
     const sdk = letters[letter.toLowerCase()];
-    const known = `known letters are ${Object.entries(letters).map(([key, name]) => `${key} (${name})`).join(", ")}; a capital puts the client on hs2`;
+    const known = `known letters are ${Object.entries(letters)
+      .map(([key, name]) => `${key} (${name})`)
+      .join(", ")}; a capital puts the client on hs2`;
     if (!sdk) throw new UsageError(`"${clients}" has an unknown letter: ${letter}`, { hint: known });
-    if (letter.toLowerCase() !== built) throw new UsageError(`"${clients}" asks for ${sdk}, which has no driver yet`, { hint: `use ${built} or ${built.toUpperCase()}` });
+    if (letter.toLowerCase() !== built)
+      throw new UsageError(`"${clients}" asks for ${sdk}, which has no driver yet`, {
+        hint: `use ${built} or ${built.toUpperCase()}`,
+      });
   }
 }
 
@@ -45,7 +52,8 @@ export function place(definition: Pick<ScenarioDefinition, "roles" | "on">, clie
     if (isFirstDevice) users.push(user);
     const userLetter = clients[users.indexOf(user)] ?? last;
     const sdk = (isFirstDevice ? userLetter : last).toLowerCase();
-    const homeserver = definition.on?.[role] ?? definition.on?.[user] ?? (userLetter === userLetter.toLowerCase() ? "hs1" : "hs2");
+    const homeserver =
+      definition.on?.[role] ?? definition.on?.[user] ?? (userLetter === userLetter.toLowerCase() ? "hs1" : "hs2");
     return { role, user, sdk, homeserver };
   });
 }

@@ -17,7 +17,10 @@ export async function prepareRun(wanted: WantedRun, progress: (text: string) => 
 }
 
 /** Decides the backend and installs the homeservers: all but the clients. */
-export async function prepareHomeservers(wanted: Pick<WantedRun, "backend" | "homeservers">, progress: (text: string) => void): Promise<Backend> {
+export async function prepareHomeservers(
+  wanted: Pick<WantedRun, "backend" | "homeservers">,
+  progress: (text: string) => void,
+): Promise<Backend> {
   const specs = [...new Set(Object.values(wanted.homeservers))];
   const prepare = async (backend: Backend) => {
     for (const spec of specs) await prepareHomeserver(spec, backend, progress);

@@ -16,7 +16,9 @@ export async function makeRoom(creator: Player, others: Player[], options: RoomO
   const { encrypted = true, preset = "private_chat", without: _, ...rest } = options;
   const invite = [...new Set(others.map((other) => other.userId))].filter((userId) => userId !== creator.userId);
   const { roomId } = await creator.createRoom({ encrypted, preset, invite, ...rest });
-  const joiners = new Map(others.filter((other) => other.userId !== creator.userId).map((other) => [other.userId, other]));
+  const joiners = new Map(
+    others.filter((other) => other.userId !== creator.userId).map((other) => [other.userId, other]),
+  );
   for (const joiner of joiners.values()) {
     await joiner.waitForMembership(roomId, joiner.userId, "invite");
     await joiner.join(roomId);

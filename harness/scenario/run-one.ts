@@ -47,7 +47,15 @@ export async function runOne(
       startedAt = performance.now();
       await using cleanUp = new AsyncDisposableStack();
       cleanUp.use(lease.federation.journals.attach(journal));
-      const context = await setUp({ definition, clients, drivers: stage.drivers, federation: lease.federation, journal, cleanUp, players });
+      const context = await setUp({
+        definition,
+        clients,
+        drivers: stage.drivers,
+        federation: lease.federation,
+        journal,
+        cleanUp,
+        players,
+      });
       const body = withDeadline(definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
       const failure = await body.then(
         () => undefined,
@@ -56,7 +64,10 @@ export async function runOne(
       judgement = judge(failure, [...faults.values()]);
     }
   } catch (error) {
-    judgement = { verdict: "error", reason: `before the scenario began: ${error instanceof Error ? error.message : error}` };
+    judgement = {
+      verdict: "error",
+      reason: `before the scenario began: ${error instanceof Error ? error.message : error}`,
+    };
   }
   stopListening();
   const { verdict, reason } = withExpectation(definition, judgement);

@@ -14,7 +14,10 @@ const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 const parallelScenarios = 6;
 
 /** Runs the chosen scenarios in vitest and resolves when all have ended. Rejects when there was nothing to run them on. */
-export async function runScenarios(options: RunOptions, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
+export async function runScenarios(
+  options: RunOptions,
+  onProgress: (progress: RunProgress) => void,
+): Promise<RunOutcome> {
   const results: ScenarioResult[] = [];
   let versions: Record<string, string> = {};
   let infrastructure: string | undefined;

@@ -40,6 +40,18 @@ export class ScenarioServers {
     return this.#federation.partition(one, other, this.#journal);
   }
 
+  /** Ends a cut and has the servers try each other again at once: left alone, Synapse may wait up to a minute for that. */
+  async heal(cut: Fault): Promise<void> {
+    await cut[Symbol.asyncDispose]();
+    await this.#federation.reconnect();
+  }
+
+  /** Resumes a stalled server and has the others try it again at once. */
+  async resume(name: string): Promise<void> {
+    await this.#federation.server(name).resume();
+    await this.#federation.reconnect();
+  }
+
   /** Requests from one server to another do not arrive, until disposed; the other direction works. */
   async oneWay(from: string, to: string): Promise<Fault> {
     return this.#federation.oneWay(from, to, this.#journal);

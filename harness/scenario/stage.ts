@@ -2,8 +2,8 @@ import { DriverPool, installJsSdk, jsDriverCommand } from "../clients/index.ts";
 import { type Homeserver, prepareHomeserver } from "../homeservers/index.ts";
 import { FederationPool } from "../world/index.ts";
 import { egressHost } from "./egress-host.ts";
-import type { RunOptions } from "./run-options.ts";
 import type { Stage } from "./run-one.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** Scenarios that cut or kill servers run this many at a time, each on a federation of its own. */
 const exclusiveLimit = 2;
@@ -16,7 +16,10 @@ const serverNames = ["hs1", "hs2", "hs3"];
  * Starts what scenarios run on: drivers, and the federation that they share. All that is missing is installed first,
  * with `progress`.
  */
-export async function openStage(options: RunOptions, progress: (text: string) => void): Promise<Stage & AsyncDisposable> {
+export async function openStage(
+  options: RunOptions,
+  progress: (text: string) => void,
+): Promise<Stage & AsyncDisposable> {
   const { jsSdk, cryptoWasm, backend } = options;
   await using cleanUp = new AsyncDisposableStack();
   const sdk = await installJsSdk({ jsSdk, cryptoWasm }, progress);
@@ -26,13 +29,18 @@ export async function openStage(options: RunOptions, progress: (text: string) =>
     homeservers.set(name, await prepareHomeserver(options.homeservers[name] ?? "synapse", backend, progress));
   }
   const homeserver = (name: string) => homeservers.get(name) as Homeserver;
-  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend), exclusiveLimit }));
+  const federations = cleanUp.use(
+    new FederationPool({ homeserver, egressHost: await egressHost(backend), exclusiveLimit }),
+  );
   progress("starting the federation");
   await Promise.all([federations.shared(), drivers.hello()]);
   const versions = async () => {
     const { sdk: name, version, crypto } = await drivers.hello();
     const { federation } = await federations.shared();
-    const servers = [...federation.servers.values()].map((server) => [server.name, `${options.homeservers[server.name] ?? "synapse"}: ${server.version}`]);
+    const servers = [...federation.servers.values()].map((server) => [
+      server.name,
+      `${options.homeservers[server.name] ?? "synapse"}: ${server.version}`,
+    ]);
     return { ...Object.fromEntries(servers), "js-sdk": `${name} ${version}`, "crypto-wasm": crypto };
   };
   const opened = cleanUp.move();

@@ -44,7 +44,8 @@ for (const [family, choices] of Map.groupBy(options.choices, (choice) => path.di
         test.concurrent(`${choice.title} [${choice.clients}]${run}`, async (context) => {
           const result = await perform(definition, choice.clients, repeat);
           if (result.verdict === "not-applicable") context.skip(result.reason);
-          if (result.verdict !== "pass" && result.verdict !== "known-bug") throw new Error(`${result.verdict}: ${result.reason}`);
+          if (result.verdict !== "pass" && result.verdict !== "known-bug")
+            throw new Error(`${result.verdict}: ${result.reason}`);
         });
       }
     }

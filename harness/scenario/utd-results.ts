@@ -4,7 +4,9 @@ import type { UtdResult } from "./result.ts";
 
 /** Each event that some client could not decrypt at some time, and how that ended. */
 export function utdResults(players: readonly Player[]): UtdResult[] {
-  return players.flatMap((player) => player.decryptionHistory().flatMap((history) => utdResult(player.role, history) ?? []));
+  return players.flatMap((player) =>
+    player.decryptionHistory().flatMap((history) => utdResult(player.role, history) ?? []),
+  );
 }
 
 function utdResult(device: string, { event, states }: DecryptionHistory): UtdResult | undefined {
@@ -12,5 +14,7 @@ function utdResult(device: string, { event, states }: DecryptionHistory): UtdRes
   if (first?.decryption.state !== "failed") return undefined;
   const healed = states.find(({ atMs, decryption }) => atMs >= first.atMs && decryption.state === "decrypted");
   const base = { device, event: event.eventId, cause: first.decryption.cause };
-  return healed ? { ...base, outcome: "late", ms: Math.round(healed.atMs - first.atMs) } : { ...base, outcome: "never" };
+  return healed
+    ? { ...base, outcome: "late", ms: Math.round(healed.atMs - first.atMs) }
+    : { ...base, outcome: "never" };
 }

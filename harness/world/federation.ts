@@ -82,6 +82,12 @@ export class Federation implements AsyncDisposable {
     return this.wire(from, to).fault("*", partition(), journal);
   }
 
+  /** Has each server try all others again, now. */
+  async reconnect(): Promise<void> {
+    const pairs = [...this.servers.values()].flatMap((from) => [...this.servers.keys()].map((to) => ({ from, to })));
+    await Promise.all(pairs.filter(({ from, to }) => from.name !== to).map(({ from, to }) => from.reconnect(to)));
+  }
+
   /** True when every server answers: after a scenario with faults, whether this federation can serve another. */
   async isHealthy(): Promise<boolean> {
     const answers = [...this.servers.values()].map(async (server) => {

@@ -5,11 +5,15 @@ import { expect, scenario } from "../../harness/index.ts";
  * - Alice sends, Bob decrypts
  * - Bob answers, Alice decrypts
  */
-scenario("members of an encrypted room read all of each other's messages", { ids: ["acl-1"] }, async ({ alice, bob, room }) => {
-  const question = await alice.send(room, "can you read this?");
-  await expect(bob).toDecrypt(question);
-  const answer = await bob.send(room, "every word");
-  await expect(alice).toDecrypt(answer);
-  const more = await alice.send(room, "and what follows?");
-  await expect(bob).toDecrypt(more);
-});
+scenario(
+  "members of an encrypted room read all of each other's messages",
+  { ids: ["acl-1"] },
+  async ({ alice, bob, room }) => {
+    const question = await alice.send(room, "can you read this?");
+    await expect(bob).toDecrypt(question);
+    const answer = await bob.send(room, "every word");
+    await expect(alice).toDecrypt(answer);
+    const more = await alice.send(room, "and what follows?");
+    await expect(bob).toDecrypt(more);
+  },
+);

@@ -16,14 +16,17 @@ scenario(
     await alice.setDisplayName("Alice in the dark");
     await cut.hits();
     await alice.discardRoomKey(room);
-    const accepted = alice.link.nextExchange("sendToDevice/m.room.encrypted", { where: ({ status }) => status === 200 });
+    const accepted = alice.link.nextExchange("sendToDevice/m.room.encrypted", {
+      where: ({ status }) => status === 200,
+    });
     const event = await alice.send(room, "accepted, not yet sent");
     await accepted;
     step("kill hs1");
     await servers.hs1.kill();
     await cut[Symbol.asyncDispose]();
     const delivered = bob.link.nextExchange("sync", {
-      where: ({ response }) => ((response as { to_device?: { events?: unknown[] } })?.to_device?.events?.length ?? 0) > 0,
+      where: ({ response }) =>
+        ((response as { to_device?: { events?: unknown[] } })?.to_device?.events?.length ?? 0) > 0,
     });
     await servers.hs1.restart();
     await delivered;

@@ -9,7 +9,10 @@ scenario(
   "each direction of a one-way partition recovers by itself",
   { ids: ["A6"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers, step }) => {
-    for (const [sender, receiver] of [[alice, bob], [bob, alice]] as const) {
+    for (const [sender, receiver] of [
+      [alice, bob],
+      [bob, alice],
+    ] as const) {
       await expect(receiver).toDecrypt(await sender.send(room, `${sender.role} before the cut`));
       await expect(sender).toDecrypt(await receiver.send(room, `${receiver.role} before the cut`));
       await sender.discardRoomKey(room);
@@ -20,7 +23,7 @@ scenario(
       const other = await receiver.send(room, `${receiver.role} the other way`);
       await expect(sender).toDecrypt(other);
       step(`heal ${sender.homeserver.name} to ${receiver.homeserver.name}`);
-      await cut[Symbol.asyncDispose]();
+      await servers.heal(cut);
       await expect(receiver).toDecrypt(lost);
     }
   },

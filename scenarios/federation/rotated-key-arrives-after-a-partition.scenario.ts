@@ -17,7 +17,7 @@ scenario(
     const during = await alice.send(room, "during the partition");
     await cut.hits();
     step("heal the partition");
-    await cut[Symbol.asyncDispose]();
+    await servers.heal(cut);
     await expect(bob).toDecrypt(during);
   },
 );

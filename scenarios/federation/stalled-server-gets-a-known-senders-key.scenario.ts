@@ -7,7 +7,12 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "after a stalled server resumes, what a known sender sent meanwhile decrypts",
-  { ids: ["par-2"], roles: ["alice", "bob", "carol"], federation: "own", on: { alice: "hs1", bob: "hs2", carol: "hs1" } },
+  {
+    ids: ["par-2"],
+    roles: ["alice", "bob", "carol"],
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2", carol: "hs1" },
+  },
   async ({ bob, carol, room, servers, step }) => {
     await expect(bob).toDecrypt(await carol.send(room, "before the stall"));
     await carol.discardRoomKey(room);
@@ -16,7 +21,7 @@ scenario(
     const event = await carol.send(room, "while hs2 is stalled");
     await unanswered;
     step("resume hs2");
-    await servers.hs2.resume();
+    await servers.resume("hs2");
     await expect(bob).toDecrypt(event);
   },
 );

@@ -26,7 +26,7 @@ scenario(
     const first = await carol.send(room, "while hs2 is stalled");
     await unanswered;
     step("resume hs2");
-    await servers.hs2.resume();
+    await servers.resume("hs2");
     await bob.waitForMembership(room, carol.userId, "join");
     await carol.waitForDevice(bob);
     await carol.advanceClock(20_000);

@@ -24,7 +24,11 @@ scenario(
       });
       const claimed = response as { one_time_keys: Record<string, Record<string, object>> };
       keys.push(Object.keys(claimed.one_time_keys[bob.userId]?.[bob.deviceId] ?? {}));
-      assert.match(JSON.stringify(claimed.one_time_keys[bob.userId]), /"fallback":true/, `${sender.role} got a one-time key`);
+      assert.match(
+        JSON.stringify(claimed.one_time_keys[bob.userId]),
+        /"fallback":true/,
+        `${sender.role} got a one-time key`,
+      );
     }
     assert.deepEqual(keys[0], keys[1], "Alice and Carol were given different keys");
     await blocked.hits();

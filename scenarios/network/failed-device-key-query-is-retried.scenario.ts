@@ -5,13 +5,17 @@ import { expect, reply, scenario } from "../../harness/index.ts";
  * - Alice's next two /keys/query are answered 504; Bob comes into the room
  * - Alice sends; Bob decrypts
  */
-scenario("a failed device key query is retried", { ids: ["net-4"], room: { without: ["bob"] } }, async ({ alice, bob, room }) => {
-  await using outage = await alice.link.fault("keys/query", reply(504).times(2));
-  await alice.invite(room, bob);
-  await bob.waitForMembership(room, bob.userId, "invite");
-  await bob.join(room);
-  await alice.waitForMembership(room, bob.userId, "join");
-  const event = await alice.send(room, "once I know your devices");
-  await outage.hits(2);
-  await expect(bob).toDecrypt(event);
-});
+scenario(
+  "a failed device key query is retried",
+  { ids: ["net-4"], room: { without: ["bob"] } },
+  async ({ alice, bob, room }) => {
+    await using outage = await alice.link.fault("keys/query", reply(504).times(2));
+    await alice.invite(room, bob);
+    await bob.waitForMembership(room, bob.userId, "invite");
+    await bob.join(room);
+    await alice.waitForMembership(room, bob.userId, "join");
+    const event = await alice.send(room, "once I know your devices");
+    await outage.hits(2);
+    await expect(bob).toDecrypt(event);
+  },
+);

@@ -18,7 +18,11 @@ scenario(
     const after = await alice.send(room, "after the new device");
     await expect(bob).toDecrypt(after);
     await expect(bob2).toDecrypt(after);
-    assert.equal(await bob.sessionIdOf(after), await bob.sessionIdOf(before), "the room key was replaced for a new device");
+    assert.equal(
+      await bob.sessionIdOf(after),
+      await bob.sessionIdOf(before),
+      "the room key was replaced for a new device",
+    );
     await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after });
   },
 );

@@ -20,8 +20,17 @@ scenario(
     const sentBefore = alice.link.exchanges("sendToDevice").length;
     const after = await alice.send(room, "to the one that stayed");
     await expect(bob).toDecrypt(after);
-    assert.notEqual(await bob.sessionIdOf(after), await bob.sessionIdOf(before), "logging out did not replace the room key");
-    const addressed = JSON.stringify(alice.link.exchanges("sendToDevice").slice(sentBefore).map(({ request }) => request));
+    assert.notEqual(
+      await bob.sessionIdOf(after),
+      await bob.sessionIdOf(before),
+      "logging out did not replace the room key",
+    );
+    const addressed = JSON.stringify(
+      alice.link
+        .exchanges("sendToDevice")
+        .slice(sentBefore)
+        .map(({ request }) => request),
+    );
     assert.ok(addressed.includes(bob.deviceId), "the new key was not sent to the device that stayed");
     assert.ok(!addressed.includes(gone.deviceId), "the new key was sent to the device that logged out");
   },

@@ -9,7 +9,11 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is replaced when a user leaves",
-  { ids: ["roomkey-1"], roles: ["alice", "bob", "carol"], room: { preset: "public_chat", historyVisibility: "shared" } },
+  {
+    ids: ["roomkey-1"],
+    roles: ["alice", "bob", "carol"],
+    room: { preset: "public_chat", historyVisibility: "shared" },
+  },
   async ({ alice, bob, carol, room }) => {
     const before = await alice.send(room, "while all are here");
     await expect(bob).toDecrypt(before);

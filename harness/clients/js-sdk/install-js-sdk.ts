@@ -37,9 +37,13 @@ export async function installJsSdk(
   const manifest = await view("matrix-js-sdk", jsSdk, "dependencies");
   if (!manifest) throw await noSuchVersion("matrix-js-sdk", jsSdk);
   const range = (manifest as Record<string, string>)[wasmPackage];
-  if (!range) throw new UsageError(`matrix-js-sdk ${jsSdk} has no Rust crypto`, { hint: "34.9.0 is the oldest release that is supported" });
+  if (!range)
+    throw new UsageError(`matrix-js-sdk ${jsSdk} has no Rust crypto`, {
+      hint: "34.9.0 is the oldest release that is supported",
+    });
   const wasmVersion = cryptoWasm ?? range.replace(/^[^\d]*/, "");
-  if (cryptoWasm && !(await view(wasmPackage, cryptoWasm, "version"))) throw await noSuchVersion(wasmPackage, cryptoWasm);
+  if (cryptoWasm && !(await view(wasmPackage, cryptoWasm, "version")))
+    throw await noSuchVersion(wasmPackage, cryptoWasm);
 
   const folder = cacheFor(cryptoWasm ? `${jsSdk}+${cryptoWasm}` : jsSdk);
   const temporary = `${folder}.${process.pid}.tmp`;
@@ -52,16 +56,21 @@ export async function installJsSdk(
       overrides: { [wasmPackage]: wasmVersion },
     };
     await fs.writeFile(path.join(temporary, "package.json"), JSON.stringify(project, null, 2));
-    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--omit=dev"], { cwd: temporary });
+    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--omit=dev"], {
+      cwd: temporary,
+    });
     // Another run may have installed the same release meanwhile: theirs is as good.
     await fs.rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } catch (error) {
-    throw new InfrastructureError(`matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`, {
-      hint: "it comes from the npm registry; check the connection, or name a folder with --js-sdk ./matrix-js-sdk",
-      cause: error,
-    });
+    throw new InfrastructureError(
+      `matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`,
+      {
+        hint: "it comes from the npm registry; check the connection, or name a folder with --js-sdk ./matrix-js-sdk",
+        cause: error,
+      },
+    );
   } finally {
     await fs.rm(temporary, { recursive: true, force: true });
   }
@@ -71,7 +80,10 @@ export async function installJsSdk(
 /** How to start the Node driver with this SDK. */
 export function jsDriverCommand({ folder, cryptoWasmVersion }: JsSdk): DriverCommand {
   const program = fileURLToPath(new URL("node/main.ts", import.meta.url));
-  return { command: process.execPath, args: ["--disable-warning=ExperimentalWarning", program, folder, cryptoWasmVersion] };
+  return {
+    command: process.execPath,
+    args: ["--disable-warning=ExperimentalWarning", program, folder, cryptoWasmVersion],
+  };
 }
 
 function cacheFor(name: string): string {
@@ -86,9 +98,12 @@ async function cached(name: string): Promise<JsSdk | undefined> {
 async function fromFolder(folder: string): Promise<JsSdk> {
   const manifest = await readManifest(folder);
   if (manifest?.name !== "matrix-js-sdk") {
-    throw new UsageError(`${folder} is not a folder of matrix-js-sdk: ${manifest ? `its package.json is of ${manifest.name}` : "it has no package.json"}`, {
-      hint: "name a checkout that was built (it has a lib folder), or a version such as 43.0.0",
-    });
+    throw new UsageError(
+      `${folder} is not a folder of matrix-js-sdk: ${manifest ? `its package.json is of ${manifest.name}` : "it has no package.json"}`,
+      {
+        hint: "name a checkout that was built (it has a lib folder), or a version such as 43.0.0",
+      },
+    );
   }
   for (let up = folder; up !== path.dirname(up); up = path.dirname(up)) {
     const wasm = await readManifest(path.join(up, "node_modules", wasmPackage));

@@ -8,11 +8,16 @@ export async function containerHostAddress(): Promise<string> {
   const { getContainerRuntimeClient } = await import("testcontainers");
   const { container } = await getContainerRuntimeClient();
   const network = await container.dockerode.getNetwork("bridge").inspect();
-  const gateway = network.IPAM?.Config?.[0]?.Gateway as string | undefined;
+  const { Gateway, Subnet } = (network.IPAM?.Config?.[0] ?? {}) as { Gateway?: string; Subnet?: string };
+  // An engine that just started names no gateway yet; it is the first address of the subnet.
+  const gateway = Gateway ?? Subnet?.replace(/\.\d+\/\d+$/, ".1");
   if (!gateway) {
-    throw new InfrastructureError("the container engine has no bridge network with a gateway, so containers could not reach the proxies", {
-      hint: "run with --backend process, or on an engine with the default bridge network",
-    });
+    throw new InfrastructureError(
+      "the container engine has no bridge network with a gateway, so containers could not reach the proxies",
+      {
+        hint: "run with --backend process, or on an engine with the default bridge network",
+      },
+    );
   }
   return gateway;
 }

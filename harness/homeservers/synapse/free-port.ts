@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
 /** A loopback port that was free a moment ago: whoever is told to use it must be ready to hear that it is taken. */
 export async function freePort(): Promise<number> {

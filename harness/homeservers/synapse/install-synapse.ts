@@ -36,7 +36,16 @@ export async function installSynapse(version: string, progress: (text: string) =
     await run(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, temporary]);
     const temporaryPython = path.join(temporary, "bin", "python");
     const requirements = [`matrix-synapse==${version}`, "setuptools"];
-    await run(uv.command, ["pip", "install", "--quiet", "--python", temporaryPython, "--exclude-newer", uploadDate, ...requirements]);
+    await run(uv.command, [
+      "pip",
+      "install",
+      "--quiet",
+      "--python",
+      temporaryPython,
+      "--exclude-newer",
+      uploadDate,
+      ...requirements,
+    ]);
     // Another run may have installed the same release meanwhile: theirs is as good.
     await fs.rename(temporary, environment).catch((error) => ignoreIfExists(error));
   } catch (error) {
@@ -56,13 +65,24 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
   try {
     const requirements = path.join(folder, "requirements.in");
     await fs.writeFile(requirements, `matrix-synapse==${version}\n`);
-    const lock = ["pip", "compile", "--quiet", "--no-deps", "--format", "pylock.toml", "--python", uv.python, requirements];
+    const lock = [
+      "pip",
+      "compile",
+      "--quiet",
+      "--no-deps",
+      "--format",
+      "pylock.toml",
+      "--python",
+      uv.python,
+      requirements,
+    ];
     const { stdout } = await run(uv.command, lock);
     const date = /^wheels = .*?upload-time = (\d{4}-\d{2}-\d{2})/m.exec(stdout)?.[1];
     if (!date) throw new InfrastructureError(`Synapse ${version} has no wheel for this machine and Python`);
     return date;
   } catch (error) {
-    if (String((error as { stderr?: string }).stderr).includes("there is no version")) throw await noSuchVersion(version, progress);
+    if (String((error as { stderr?: string }).stderr).includes("there is no version"))
+      throw await noSuchVersion(version, progress);
     throw error;
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
@@ -73,7 +93,9 @@ async function noSuchVersion(version: string, progress: (text: string) => void):
   const uv = await installUv(progress);
   const { stdout } = await run(uv.pip, ["index", "versions", "matrix-synapse"]).catch(() => ({ stdout: "" }));
   const versions = /Available versions: (.*)/.exec(stdout)?.[1]?.split(", ");
-  const hint = versions ? `the nearest that exists is synapse@${closest(version, versions)}` : "releases are listed on PyPI as matrix-synapse";
+  const hint = versions
+    ? `the nearest that exists is synapse@${closest(version, versions)}`
+    : "releases are listed on PyPI as matrix-synapse";
   return new UsageError(`there is no Synapse ${version}`, { hint });
 }
 

@@ -32,10 +32,13 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
     await run(path.join(temporary, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
     await moveEnvironment(temporary, environment);
   } catch (error) {
-    throw new InfrastructureError(`uv could not be installed with ${python}: ${(error as Error).message.split("\n")[0]}`, {
-      hint: "it comes from PyPI into a virtual environment; on Debian and Ubuntu that needs the package python3-venv",
-      cause: error,
-    });
+    throw new InfrastructureError(
+      `uv could not be installed with ${python}: ${(error as Error).message.split("\n")[0]}`,
+      {
+        hint: "it comes from PyPI into a virtual environment; on Debian and Ubuntu that needs the package python3-venv",
+        cause: error,
+      },
+    );
   } finally {
     await fs.rm(temporary, { recursive: true, force: true });
   }

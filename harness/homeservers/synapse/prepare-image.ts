@@ -17,9 +17,12 @@ export async function prepareImage(image: string, progress: (text: string) => vo
   try {
     await images.pull(name);
   } catch (error) {
-    throw new InfrastructureError(`the image ${image} is not here and could not be pulled: ${(error as Error).message}`, {
-      hint: "name an image that the engine has with --hs image:NAME:TAG, or use --backend process",
-      cause: error,
-    });
+    throw new InfrastructureError(
+      `the image ${image} is not here and could not be pulled: ${(error as Error).message}`,
+      {
+        hint: "name an image that the engine has with --hs image:NAME:TAG, or use --backend process",
+        cause: error,
+      },
+    );
   }
 }

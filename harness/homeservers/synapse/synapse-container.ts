@@ -1,11 +1,12 @@
-import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { StartedTestContainer } from "testcontainers";
 import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
 import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
+import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
 
 const port = 8008;
@@ -33,7 +34,12 @@ export class SynapseContainer implements Homeserver {
       const container = await new GenericContainer(this.#image)
         .withEntrypoint(["python3"])
         .withCommand(["-m", "synapse.app.homeserver", "-c", `${folder}/homeserver.yaml`])
-        .withEnvironment({ https_proxy: egressProxyUrl, http_proxy: egressProxyUrl, no_proxy: "", PYTHONUNBUFFERED: "1" })
+        .withEnvironment({
+          https_proxy: egressProxyUrl,
+          http_proxy: egressProxyUrl,
+          no_proxy: "",
+          PYTHONUNBUFFERED: "1",
+        })
         .withCopyContentToContainer([
           { content: config, target: `${folder}/homeserver.yaml` },
           { content: synapseLogConfig(), target: `${folder}/log.yaml` },
@@ -62,6 +68,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   version = "";
   readonly #container: StartedTestContainer;
   readonly #options: HomeserverOptions;
+  readonly #admin = new SynapseAdmin();
 
   constructor(container: StartedTestContainer, options: HomeserverOptions) {
     this.name = options.name;
@@ -82,6 +89,10 @@ class RunningSynapseContainer implements RunningHomeserver {
 
   async register(localpart: string): Promise<Account> {
     return registerUser(this.url, localpart);
+  }
+
+  async reconnect(serverName: string): Promise<void> {
+    await this.#admin.resetConnection(this.url, serverName);
   }
 
   async stall(): Promise<void> {

@@ -6,10 +6,11 @@ import type { JournalSink } from "../../journal/index.ts";
 import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
 import { freePort } from "./free-port.ts";
-import type { InstalledSynapse } from "./install-synapse.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
+import type { InstalledSynapse } from "./install-synapse.ts";
 import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
+import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
 
 const startLimitMs = 60_000;
@@ -50,6 +51,7 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly #journal: JournalSink;
   readonly #config: string;
   readonly #port: number;
+  readonly #admin = new SynapseAdmin();
   #child: ChildProcess | undefined;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
@@ -78,6 +80,10 @@ class RunningSynapseProcess implements RunningHomeserver {
 
   async register(localpart: string): Promise<Account> {
     return registerUser(this.url, localpart);
+  }
+
+  async reconnect(serverName: string): Promise<void> {
+    await this.#admin.resetConnection(this.url, serverName);
   }
 
   async stall(): Promise<void> {
@@ -124,7 +130,14 @@ class RunningSynapseProcess implements RunningHomeserver {
     const child = spawn(this.#python, ["-m", "synapse.app.homeserver", "-c", this.#config], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, https_proxy: egressProxyUrl, http_proxy: egressProxyUrl, no_proxy: "", NO_PROXY: "", PYTHONUNBUFFERED: "1" },
+      env: {
+        ...process.env,
+        https_proxy: egressProxyUrl,
+        http_proxy: egressProxyUrl,
+        no_proxy: "",
+        NO_PROXY: "",
+        PYTHONUNBUFFERED: "1",
+      },
     });
     if (child.pid === undefined) throw this.#didNotStart("it could not be spawned");
     const group = { processGroup: child.pid };
@@ -152,10 +165,13 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   #didNotStart(what: string): InfrastructureError {
-    return new InfrastructureError(`${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#lastLines.join("\n")}`);
+    return new InfrastructureError(
+      `${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#lastLines.join("\n")}`,
+    );
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (!this.#child?.kill(signal)) throw new InfrastructureError(`${this.name} is not running, so it cannot be sent ${signal}`);
+    if (!this.#child?.kill(signal))
+      throw new InfrastructureError(`${this.name} is not running, so it cannot be sent ${signal}`);
   }
 }

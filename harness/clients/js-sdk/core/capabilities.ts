@@ -6,7 +6,17 @@ import type { SdkModules } from "./sdk-modules.ts";
  * a feature. Verbs check again, and answer "unsupported" for what is missing.
  */
 export function capabilitiesOf({ main, cryptoApi }: SdkModules): Capability[] {
-  const found: Capability[] = ["sync-v2", "persistence", "sas", "cross-signing", "secret-storage", "blacklist", "discard-room-key", "shields", "clock"];
+  const found: Capability[] = [
+    "sync-v2",
+    "persistence",
+    "sas",
+    "cross-signing",
+    "secret-storage",
+    "blacklist",
+    "discard-room-key",
+    "shields",
+    "clock",
+  ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
   return found;

@@ -33,7 +33,8 @@ export class JsDriver {
 
   async answer(request: RpcRequest): Promise<RpcAnswer> {
     const { id, method } = request;
-    if (!(method in verbs)) return { id, error: { code: rpcErrors.unknownMethod, message: `no verb is called ${method}` } };
+    if (!(method in verbs))
+      return { id, error: { code: rpcErrors.unknownMethod, message: `no verb is called ${method}` } };
     const verb = method as Verb;
     const parsed = verbs[verb].params.safeParse(request.params);
     if (!parsed.success) return { id, error: { code: rpcErrors.invalidParams, message: parsed.error.message } };
@@ -47,7 +48,12 @@ export class JsDriver {
 
   async #perform(verb: Verb, params: { client: string }): Promise<unknown> {
     if (verb === "hello") {
-      return { sdk: "matrix-js-sdk", ...this.#versions, capabilities: capabilitiesOf(this.#sdk), timings: this.#timings };
+      return {
+        sdk: "matrix-js-sdk",
+        ...this.#versions,
+        capabilities: capabilitiesOf(this.#sdk),
+        timings: this.#timings,
+      };
     }
     const { client: name, ...rest } = params;
     if (verb === "login") {

@@ -233,7 +233,12 @@ export class JsClient {
           const { httpStatus, data } = error as { httpStatus?: number; data?: { session?: string } };
           if (httpStatus !== 401) throw error;
           const identifier = { type: "m.id.user", user: this.#session.userId };
-          await makeRequest({ type: "m.login.password", identifier, password: this.#password, session: data?.session } as never);
+          await makeRequest({
+            type: "m.login.password",
+            identifier,
+            password: this.#password,
+            session: data?.session,
+          } as never);
         }
       },
     });
@@ -385,16 +390,21 @@ export class JsClient {
     const { userId, deviceId } = this.#session;
     for (let round = 0; round < 3; round++) {
       await manager.doProcessOutgoingRequests();
-      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>("POST", "keys/query", {
-        device_keys: { [userId]: [deviceId] },
-      });
+      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>(
+        "POST",
+        "keys/query",
+        {
+          device_keys: { [userId]: [deviceId] },
+        },
+      );
       if (query.device_keys?.[userId]?.[deviceId]) return;
     }
     throw new Error("the SDK gave up uploading its device keys");
   }
 
   #listen(): void {
-    const on = (event: string, listener: (...args: never[]) => void) => this.#client.on(event as never, listener as never);
+    const on = (event: string, listener: (...args: never[]) => void) =>
+      this.#client.on(event as never, listener as never);
     on("Room.timeline", (event: MatrixEvent) => {
       // A message of our own that is still on its way has no event id yet.
       if (event.status !== null) return;
@@ -407,10 +417,18 @@ export class JsClient {
     on("Event.decrypted", (event: MatrixEvent) => {
       if (event.getRoomId()) this.#report("decryptionChanged", event);
     });
-    on("RoomMember.membership", (_event: MatrixEvent, member: { roomId: string; userId: string; membership?: string }) => {
-      const { roomId, userId, membership } = member;
-      this.#host.notify("membershipChanged", { client: this.#name, roomId, userId, membership: membership ?? "leave" });
-    });
+    on(
+      "RoomMember.membership",
+      (_event: MatrixEvent, member: { roomId: string; userId: string; membership?: string }) => {
+        const { roomId, userId, membership } = member;
+        this.#host.notify("membershipChanged", {
+          client: this.#name,
+          roomId,
+          userId,
+          membership: membership ?? "leave",
+        });
+      },
+    );
     on("Room.myMembership", (room: Room, membership: string) => {
       const { roomId } = room;
       this.#host.notify("membershipChanged", { client: this.#name, roomId, userId: this.#session.userId, membership });

@@ -21,7 +21,9 @@ export async function dumpDatabases(prefix: string): Promise<StoredDatabase[]> {
     const database = await settled(indexedDB.open(name));
     const names = [...database.objectStoreNames];
     const transaction = names.length > 0 ? database.transaction(names, "readonly") : undefined;
-    const stores = await Promise.all(names.map((storeName) => dumpStore(transaction?.objectStore(storeName) as IDBObjectStore)));
+    const stores = await Promise.all(
+      names.map((storeName) => dumpStore(transaction?.objectStore(storeName) as IDBObjectStore)),
+    );
     database.close();
     return { name: name.slice(prefix.length), version, stores };
   });
@@ -40,7 +42,10 @@ export async function restoreDatabases(dumps: StoredDatabase[], prefix: string):
     };
     const database = await settled(opening);
     if (stores.length > 0) {
-      const transaction = database.transaction(stores.map((store) => store.name), "readwrite");
+      const transaction = database.transaction(
+        stores.map((store) => store.name),
+        "readwrite",
+      );
       for (const { name: storeName, keyPath, keys, values } of stores) {
         const store = transaction.objectStore(storeName);
         for (const [index, value] of values.entries()) store.put(value, keyPath === null ? keys[index] : undefined);

@@ -7,7 +7,10 @@ import type { SdkModules } from "../core/sdk-modules.ts";
 /** Imports matrix-js-sdk from its folder, whichever release that is. */
 export async function loadSdk(folder: string): Promise<{ sdk: SdkModules; version: string }> {
   tolerateMissingExtensions();
-  const manifest = JSON.parse(await fs.readFile(path.join(folder, "package.json"), "utf8")) as { version: string; main?: string };
+  const manifest = JSON.parse(await fs.readFile(path.join(folder, "package.json"), "utf8")) as {
+    version: string;
+    main?: string;
+  };
   const load = (file: string) => import(pathToFileURL(path.join(folder, file)).href);
   const main = await load(manifest.main ?? "lib/index.js");
   const cryptoApi = await load("lib/crypto-api/index.js");

@@ -1,0 +1,36 @@
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A message to a server that could not be reached decrypts when it can be reached again: today it never does. The
+ * room key is shared once an Olm session is there, but from the message on that comes next (rust-sdk#2804).
+ * - hs2 is stalled; Carol, who never talked to Bob, sends; hs2 resumes; Carol sends again, which Bob decrypts
+ * - Bob decrypts the first message too: he cannot, his key starts later (OLM_UNKNOWN_MESSAGE_INDEX)
+ */
+scenario(
+  "a message sent to a stalled server before any Olm session existed decrypts in the end",
+  {
+    ids: ["A1"],
+    knownBug: {
+      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/2804",
+      failsWith: /decrypt "while hs2 is stalled".*room-key-starts-later/,
+    },
+    roles: ["carol", "bob"],
+    alone: ["carol"],
+    needs: ["clock"],
+    federation: "own",
+    on: { carol: "hs1", bob: "hs2" },
+  },
+  async ({ carol, bob, room, servers, step }) => {
+    await servers.hs2.stall();
+    const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/user/keys/claim");
+    const first = await carol.send(room, "while hs2 is stalled");
+    await unanswered;
+    step("resume hs2");
+    await servers.resume("hs2");
+    // For 15 s after a server failed, the Rust crypto asks nothing of it.
+    await carol.advanceClock(20_000);
+    const second = await carol.send(room, "after hs2 resumed");
+    await expect(bob).toDecrypt(second);
+    await expect(bob).toDecrypt(first, { limitMs: 2_000 });
+  },
+);

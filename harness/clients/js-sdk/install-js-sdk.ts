@@ -136,7 +136,7 @@ async function view(name: string, version: string, field: string): Promise<unkno
 }
 
 async function noSuchVersion(name: string, version: string): Promise<UsageError> {
-  const versions = (await view(name, "*", "version")) as string[] | undefined;
+  const versions = (await view(name, "latest", "versions")) as string[] | undefined;
   const hint = versions ? `the nearest that exists is ${closest(version, versions)}` : undefined;
   return new UsageError(`there is no ${name} ${version}`, { hint });
 }

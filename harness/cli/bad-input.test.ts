@@ -1,0 +1,165 @@
+import fs from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCrucible } from "./spawn-crucible.test-support.ts";
+
+const temporary = () => fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+
+/** A folder with links to these programs only, for a PATH on which others are missing. */
+async function pathWith(programs: string[]): Promise<string> {
+  const folder = await temporary();
+  for (const program of programs) {
+    for (const directory of ["/usr/bin", "/bin"]) {
+      const found = path.join(directory, program);
+      if (
+        await fs.access(found).then(
+          () => true,
+          () => false,
+        )
+      ) {
+        await fs.symlink(found, path.join(folder, program)).catch(() => undefined);
+      }
+    }
+  }
+  return folder;
+}
+
+const shellTools = ["sh", "dirname", "readlink", "env", "mktemp", "cat", "rm"];
+
+describe("bad input gets a sentence and an exit code", () => {
+  test.each([
+    [
+      "an unknown scenario",
+      ["run", "roomky-1"],
+      64,
+      /no scenario is called "roomky-1".*\nhint: did you mean "roomkey-1"\?/,
+    ],
+    [
+      "an unknown letter",
+      ["run", "acl-1", "--clients", "jx"],
+      64,
+      /"jx" has an unknown letter: x\nhint: known letters are j /,
+    ],
+    ["a letter without a driver", ["run", "acl-1", "--clients", "jr"], 64, /rust-sdk, which has no driver yet\nhint: /],
+    ["a permutation of one", ["run", "acl-1", "--clients", "j"], 64, /"j" is not a permutation.*\nhint: /],
+    [
+      "an unknown Synapse",
+      ["run", "acl-1", "--backend", "process", "--hs1", "synapse@1.103.9"],
+      64,
+      /there is no Synapse 1\.103\.9\nhint: the nearest that exists is synapse@1\.103\.0/,
+    ],
+    [
+      "no version at all",
+      ["run", "acl-1", "--backend", "process", "--hs1", "synapse@new"],
+      64,
+      /there is no Synapse new\nhint: /,
+    ],
+    [
+      "an unknown homeserver",
+      ["run", "acl-1", "--backend", "process", "--hs1", "dendrit"],
+      64,
+      /"dendrit" does not name a homeserver\nhint: /,
+    ],
+    [
+      "an image as a process",
+      ["run", "acl-1", "--backend", "process", "--hs1", "image:x:y"],
+      64,
+      /is an image and cannot run as a process\nhint: /,
+    ],
+    [
+      "an unknown matrix-js-sdk",
+      ["run", "acl-1", "--backend", "process", "--js-sdk", "41.2.9"],
+      64,
+      /there is no matrix-js-sdk 41\.2\.9\nhint: the nearest that exists is 41\./,
+    ],
+    [
+      "a folder without an SDK",
+      ["run", "acl-1", "--backend", "process", "--js-sdk", "./harness"],
+      64,
+      /is not a folder of matrix-js-sdk: it has no package\.json\nhint: /,
+    ],
+    ["a shard out of range", ["run", "acl-1", "--shard", "3/2"], 64, /"3\/2" is not a shard\nhint: /],
+    ["no repeats", ["run", "acl-1", "--repeat", "0"], 64, /--repeat.*whole number from 1 on/],
+    ["an unknown tag", ["run", "--tag", "nope"], 64, /no scenario has the tag "nope"\nhint: /],
+    ["an unknown option", ["run", "--frob"], 64, /unknown option '--frob'/],
+    ["an unknown command", ["rum"], 64, /unknown command 'rum'/],
+  ])("%s", async (_, args, code, sentence) => {
+    const run = await runCrucible(args);
+    expect(run.output).toMatch(sentence);
+    expect(run.output).not.toMatch(/\n\s+at /);
+    expect(run.code).toBe(code);
+  });
+
+  test("no container engine", async () => {
+    const run = await runCrucible(["run", "acl-1", "--backend", "container"], { DOCKER_HOST: "tcp://127.0.0.1:9" });
+    expect(run.output).toMatch(/homeservers cannot run in containers: no container engine answers.*\nhint: /);
+    expect(run.code).toBe(3);
+  });
+
+  test("neither Python nor a container engine", async () => {
+    const env = {
+      PATH: await pathWith(shellTools),
+      DOCKER_HOST: "tcp://127.0.0.1:9",
+      CRUCIBLE_CACHE: await temporary(),
+    };
+    const run = await runCrucible(["run", "acl-1"], env);
+    expect(run.output).toMatch(/Synapse as a process needs Python 3\.10 or newer; found none\nhint: /);
+    expect(run.code).toBe(3);
+    const doctor = await runCrucible(["doctor"], env);
+    expect(doctor.output).toContain("No run is possible");
+    expect(doctor.code).toBe(3);
+  });
+
+  test("an occupied port", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const run = await runCrucible(["up", "--backend", "process", "--port", String(port)]);
+    server.close();
+    expect(run.output).toMatch(new RegExp(`port ${port} on 127.0.0.1 is in use by another program\nhint: `));
+    expect(run.code).toBe(3);
+  });
+
+  test("a report folder that cannot be written", async () => {
+    const file = path.join(await temporary(), "file");
+    await fs.writeFile(file, "");
+    const run = await runCrucible(["run", "acl-1", "--reports", path.join(file, "reports")]);
+    expect(run.output).toMatch(/reports cannot be written to .*: .*\nhint: free some space/);
+    expect(run.code).toBe(3);
+  });
+
+  test("a full disk for reports", async () => {
+    // A file system of 8 KiB, full after its first file; only root may mount one.
+    const { execFileSync } = await import("node:child_process");
+    const folder = await temporary();
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8k", "tmpfs", folder]);
+    try {
+      await fs.writeFile(path.join(folder, "ballast"), Buffer.alloc(8192)).catch(() => undefined);
+      const run = await runCrucible(["run", "acl-1", "--reports", folder]);
+      expect(run.output).toMatch(/reports cannot be written to .*: the disk is full\nhint: free some space/);
+      expect(run.code).toBe(3);
+    } finally {
+      execFileSync("umount", [folder]);
+    }
+  });
+
+  test("a Node that is too old", async () => {
+    const folder = await temporary();
+    const node = path.join(folder, "node");
+    await fs.writeFile(node, "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });
+    const run = await runCrucible(["list"], { CRUCIBLE_NODE: node });
+    expect(run.output).toMatch(/it needs Node 24 or newer, and found v20\.1\.0\nhint: /);
+    expect(run.code).toBe(3);
+  });
+});
+
+test("list names every scenario with its ids", async () => {
+  const run = await runCrucible(["list", "--json"]);
+  const rows = JSON.parse(run.output) as { ids: string[] }[];
+  const ids = rows.flatMap((row) => row.ids);
+  expect(ids).toEqual(
+    expect.arrayContaining(["acl-1", "otk-3", "verif-2", "net-6", "roomkey-8", "A9", "par-2", "canary"]),
+  );
+});

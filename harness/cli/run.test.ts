@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { installJsSdk } from "../clients/index.ts";
+import type { ScenarioResult } from "../scenario/index.ts";
+import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
+
+const process_ = ["--backend", "process"];
+const temporary = () => fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+const root = path.join(import.meta.dirname, "..", "..");
+
+async function runWithResults(args: string[], env: Record<string, string> = {}) {
+  const file = path.join(await temporary(), "results.json");
+  const { code, output } = await runCrucible(["run", ...args, "--json", file], env);
+  const { run, results } = JSON.parse(await fs.readFile(file, "utf8")) as {
+    run: Record<string, string>;
+    results: ScenarioResult[];
+  };
+  return { code, output, run, results };
+}
+
+describe("a run", () => {
+  test("that holds exits 0, says what it tested, and ends with the plain count", async () => {
+    const { code, output, run, results } = await runWithResults(["acl-1", ...process_]);
+    expect(output).toMatch(/^2 passed, 0 failed$/m);
+    expect(code).toBe(0);
+    expect(run).toMatchObject({ hs1: "synapse: 1.163.2", "js-sdk": "matrix-js-sdk 43.0.0", backend: "process" });
+    expect(results.map(({ clients, verdict, ids }) => [clients, verdict, ids]).sort()).toEqual([
+      ["jJ", "pass", ["acl-1"]],
+      ["jj", "pass", ["acl-1"]],
+    ]);
+  });
+
+  test("whose fault matches nothing is unknown, and exits 2", async () => {
+    const folder = path.join(root, "node_modules", ".crucible-test", "scenarios", "network");
+    await fs.mkdir(folder, { recursive: true });
+    const name = "failed-key-claim-is-retried.scenario.ts";
+    const original = await fs.readFile(path.join(root, "scenarios", "network", name), "utf8");
+    const door = path.join(root, "harness", "index.ts");
+    // The same scenario, but its fault is for an endpoint that nobody asks for here.
+    const broken = original.replace(`"keys/claim"`, `"delete_devices"`).replace("await outage.hits(2);\n", "");
+    expect(broken).not.toBe(original);
+    await fs.writeFile(path.join(folder, name), broken.replace("../../harness/index.ts", door));
+    const env = { CRUCIBLE_SCENARIOS: path.dirname(folder) };
+    const { code, output, results } = await runWithResults(["net-2", "--clients", "jj", ...process_], env);
+    expect(results).toMatchObject([{ verdict: "unknown", faults: [{ fired: 0 }] }]);
+    expect(results[0]?.reason).toContain(`a fault never fired: "answer delete_devices of alice with 504, twice"`);
+    expect(output).toContain("again:   ./crucible run net-2 --clients jj --backend process");
+    expect(code).toBe(2);
+  });
+
+  test("with an SDK that drops room keys fails, names the cause, and exits 1", async () => {
+    const { folder } = await installJsSdk({}, () => undefined);
+    const copy = path.join(await temporary(), "sdk");
+    await fs.cp(path.join(folder, "..", ".."), copy, { recursive: true });
+    const file = path.join(copy, "node_modules", "matrix-js-sdk", "lib", "rust-crypto", "rust-crypto.js");
+    const source = await fs.readFile(file, "utf8");
+    const withoutKeys = `JSON.stringify(JSON.parse(events).filter((event) => event.type !== "m.room.encrypted"))`;
+    const broken = source.replace(
+      "olmMachine.receiveSyncChanges(events,",
+      `olmMachine.receiveSyncChanges(${withoutKeys},`,
+    );
+    expect(broken).not.toBe(source);
+    await fs.writeFile(file, broken);
+    const sdk = path.join(copy, "node_modules", "matrix-js-sdk");
+    const { code, output, results } = await runWithResults(["acl-1", "--clients", "jj", "--js-sdk", sdk, ...process_]);
+    expect(results).toMatchObject([
+      { verdict: "fail", utd: [{ device: "bob", cause: "missing-room-key", outcome: "never" }] },
+    ]);
+    expect(output).toContain("cause: missing-room-key (MEGOLM_UNKNOWN_INBOUND_SESSION_ID)");
+    expect(code).toBe(1);
+  });
+});
+
+/** Processes of this machine that carry the mark in their environment, by id. */
+function processesWith(mark: string): string[] {
+  const search = `grep -lsa '${mark}' /proc/[0-9]*/environ || true`;
+  const files = execFileSync("sh", ["-c", search], { encoding: "utf8" }).trim().split("\n").filter(Boolean);
+  return files.map((file) => file.split("/")[2] ?? "").filter((id) => id !== String(process.pid));
+}
+
+describe("nothing outlives a run", () => {
+  const startMarked = async () => {
+    const mark = `CRUCIBLE_TEST_MARK=${crypto.randomUUID()}`;
+    const [name = "", value = ""] = mark.split("=");
+    const file = path.join(await temporary(), "results.json");
+    const run = spawnCrucible(["run", "acl-1", "net-2", "--repeat", "5", "--json", file, ...process_], {
+      [name]: value,
+    });
+    await run.line(/✓ members of an encrypted room/);
+    expect(processesWith(mark).length).toBeGreaterThan(4);
+    return { ...run, mark, file };
+  };
+
+  test("not after kill -9 of the runner in the middle", async () => {
+    const { child, mark } = await startMarked();
+    child.kill("SIGKILL");
+    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+  });
+
+  test("not after Ctrl-C, which leaves partial results and exits 130", async () => {
+    const { child, ended, mark, file } = await startMarked();
+    child.kill("SIGINT");
+    const { code, output } = await ended;
+    expect(code).toBe(130);
+    expect(output).toMatch(/interrupted; \d+ of 20 results are in/);
+    const { results } = JSON.parse(await fs.readFile(file, "utf8")) as { results: ScenarioResult[] };
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.length).toBeLessThan(20);
+    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+
+const launcher = path.join(import.meta.dirname, "..", "..", "crucible");
+
+export interface CrucibleRun {
+  code: number | null;
+  output: string;
+}
+
+/** For tests: runs the real launcher to its end. */
+export async function runCrucible(args: string[], env: Record<string, string> = {}): Promise<CrucibleRun> {
+  const { child, ended } = spawnCrucible(args, env);
+  child.stdin?.end();
+  return ended;
+}
+
+/** For tests: starts the real launcher; `line` resolves when its output has one that matches. */
+export function spawnCrucible(args: string[], env: Record<string, string> = {}) {
+  // vitest asks for colours; what is compared here has none.
+  const { FORCE_COLOR: _, ...own } = process.env;
+  const child: ChildProcess = spawn(launcher, args, { env: { ...own, NO_COLOR: "1", ...env } });
+  let output = "";
+  const waiters: { pattern: RegExp; resolve: () => void }[] = [];
+  const take = (chunk: Buffer) => {
+    output += chunk;
+    for (const { pattern, resolve } of waiters) if (pattern.test(output)) resolve();
+  };
+  child.stdout?.on("data", take);
+  child.stderr?.on("data", take);
+  const ended = new Promise<CrucibleRun>((resolve) => child.once("close", (code) => resolve({ code, output })));
+  const line = (pattern: RegExp) =>
+    new Promise<void>((resolve) => {
+      waiters.push({ pattern, resolve });
+      if (pattern.test(output)) resolve();
+    });
+  return { child, ended, line };
+}

@@ -1,0 +1,41 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import type { ScenarioResult } from "../scenario/index.ts";
+import { runCrucible } from "./spawn-crucible.test-support.ts";
+
+async function run(args: string[]) {
+  const file = path.join(await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-")), "results.json");
+  const { code, output } = await runCrucible(["run", ...args, "--backend", "process", "--json", file]);
+  return {
+    code,
+    output,
+    ...(JSON.parse(await fs.readFile(file, "utf8")) as { run: Record<string, string>; results: ScenarioResult[] }),
+  };
+}
+
+test("an old Synapse on hs1 federates with today's on hs2", async () => {
+  const { code, run: tested, results } = await run(["acl-1", "--clients", "jJ", "--hs1", "synapse@1.103.0"]);
+  expect(tested).toMatchObject({ hs1: "synapse@1.103.0: 1.103.0", hs2: "synapse: 1.163.2" });
+  expect(results).toMatchObject([{ verdict: "pass" }]);
+  expect(code).toBe(0);
+});
+
+test("matrix-js-sdk 41.2.0 keeps the room key when a user leaves (js-sdk#5231)", async () => {
+  const { code, run: tested, results } = await run(["roomkey-1", "--js-sdk", "41.2.0"]);
+  expect(tested["js-sdk"]).toBe("matrix-js-sdk 41.2.0");
+  expect(
+    results.map(({ verdict, reason }) => [verdict, /leaving did not replace the room key/.test(reason ?? "")]),
+  ).toEqual([
+    ["fail", true],
+    ["fail", true],
+  ]);
+  expect(code).toBe(1);
+});
+
+test("matrix-js-sdk 41.3.0 replaces it", async () => {
+  const { code, results } = await run(["roomkey-1", "--js-sdk", "41.3.0"]);
+  expect(results.map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
+  expect(code).toBe(0);
+});

@@ -1,42 +1,63 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ScenarioDefinition } from "../scenario/index.ts";
+import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 
-const define = (family: string, title: string, ids: string[], tags: string[] = []) =>
-  ({ family, title, ids, tags, file: `scenarios/${family}/${title}`, roles: [] }) as unknown as ScenarioDefinition;
+function definition(family: string, ids: string[], title: string, tags: string[] = []): ScenarioDefinition {
+  const body = () => Promise.resolve();
+  return { family, ids, title, tags, file: `scenarios/${family}/${ids[0]}.scenario.ts`, roles: ["alice", "bob"], body };
+}
+
 const definitions = [
-  define("room-keys", "the room key is replaced when a user leaves", ["roomkey-1"], ["parity"]),
-  define("federation", "a rotated room key arrives", ["A2"]),
-  define("network", "a failed key claim is retried", ["net-2"], ["parity"]),
+  definition("network", ["net-2"], "a failed key claim is retried"),
+  definition("room-keys", ["roomkey-1", "A9"], "the room key is replaced when a user leaves", ["slow"]),
 ];
-const choose = (...patterns: string[]) =>
-  chooseScenarios(definitions, { patterns, clients: "jj" }).map(({ file }) => file.split("/")[1]);
 
-describe("choosing scenarios", () => {
-  test("takes all without a pattern, in each permutation", () => {
-    expect(chooseScenarios(definitions, { patterns: [], clients: "jj,jJ" })).toHaveLength(6);
-  });
+function chosen(patterns: string[], rest: { clients?: string; tag?: string; shard?: string } = {}): string[] {
+  const choices = chooseScenarios(definitions, { patterns, clients: "jj", ...rest });
+  return choices.map(({ file, clients }) => `${file.split("/")[1]} ${clients}`);
+}
 
-  test("by id, whatever the case, by family, and by words of a title, joined by or", () => {
-    expect(choose("a2")).toEqual(["federation"]);
-    expect(choose("network")).toEqual(["network"]);
-    expect(choose("room key")).toEqual(["room-keys", "federation"]);
-    expect(choose("A2", "key claim")).toEqual(["federation", "network"]);
-  });
+test("without a pattern all are chosen, in each permutation once", () => {
+  expect(chosen([], { clients: "jj,jJ,jj" })).toEqual(["network jj", "network jJ", "room-keys jj", "room-keys jJ"]);
+});
 
-  test("by tag", () => {
-    const chosen = chooseScenarios(definitions, { patterns: [], clients: "jj", tag: "parity" });
-    expect(chosen.map(({ file }) => file.split("/")[1])).toEqual(["room-keys", "network"]);
-  });
+test.each([["room-keys"], ["ROOMKEY-1"], ["a9"], ["user LEAVES"]])("%s is a family, an id or words", (pattern) => {
+  expect(chosen([pattern])).toEqual(["room-keys jj"]);
+});
 
-  test("in shards that together are the whole", () => {
-    const shard = (text: string) => chooseScenarios(definitions, { patterns: [], clients: "jj,jJ", shard: text });
-    const all = [...shard("1/4"), ...shard("2/4"), ...shard("3/4"), ...shard("4/4")];
-    expect(new Set(all.map(({ file, clients }) => file + clients)).size).toBe(6);
-    expect(all).toHaveLength(6);
-  });
+test("patterns are joined by or", () => {
+  expect(chosen(["claim", "A9"])).toEqual(["network jj", "room-keys jj"]);
+});
 
-  test("names the nearest when nothing matches", () => {
-    expect(() => choose("roomkey-11")).toThrow(`no scenario is called "roomkey-11"`);
-  });
+test("a tag narrows the choice", () => {
+  expect(chosen([], { tag: "slow" })).toEqual(["room-keys jj"]);
+});
+
+test("shards are disjoint, complete, and may be empty", () => {
+  const all = chosen([], { clients: "jj,jJ" });
+  const shards = ["1/3", "2/3", "3/3"].flatMap((shard) => chosen([], { clients: "jj,jJ", shard }));
+  expect(shards.sort()).toEqual(all.sort());
+  expect(chosen([], { shard: "3/3" })).toEqual([]);
+});
+
+test.each([
+  [["netwrok"], {}, `no scenario is called "netwrok"`, `did you mean "network"?`],
+  [["A9", "roomkey-2"], {}, `no scenario is called "roomkey-2"`, `did you mean "roomkey-1"?`],
+  [[], { tag: "slwo" }, `no scenario has the tag "slwo"`, `did you mean "slow"?`],
+  [["net-2"], { tag: "slow" }, `has the tag "slow"`, "leave --tag or the pattern away"],
+  [[], { clients: "jx" }, "unknown letter: x", "j (js-sdk in Node)"],
+  [[], { clients: "jr" }, "no driver yet", "use j"],
+  [[], { clients: "j" }, "is not a permutation", "jj,jJ"],
+  [[], { clients: "" }, "is not a permutation", "jj,jJ"],
+  [[], { shard: "4/3" }, `"4/3" is not a shard`, "--shard 2/3"],
+])("%j %j is refused with the nearest right one", (patterns, rest, message, hint) => {
+  try {
+    chosen(patterns, rest);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).message).toContain(message);
+    expect((error as UsageError).hint).toContain(hint);
+  }
 });

@@ -1,6 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import { checkPermutation, type ScenarioChoice, type ScenarioDefinition } from "../scenario/index.ts";
 import { UsageError } from "../support/index.ts";
+import { nearestName } from "./nearest-name.ts";
+import { parseShard } from "./parse-shard.ts";
 
 /** What the command line says about which scenarios to run. */
 export interface Selection {
@@ -13,20 +14,35 @@ export interface Selection {
   shard?: string;
 }
 
-/** Chooses scenarios and permutations. Throws `UsageError`, with the nearest right word, for what matches nothing. */
+/**
+ * Chooses scenarios and permutations. Throws `UsageError`, with the nearest right word, for what matches nothing;
+ * a shard may be empty.
+ */
 export function chooseScenarios(definitions: readonly ScenarioDefinition[], selection: Selection): ScenarioChoice[] {
-  const permutations = selection.clients.split(",").filter(Boolean);
-  for (const clients of permutations) checkPermutation(clients);
-  for (const pattern of selection.patterns) {
+  const { patterns, tag, shard } = selection;
+  const permutations = parsePermutations(selection.clients);
+  for (const pattern of patterns) {
     if (!definitions.some((definition) => matches(definition, pattern))) throw noSuchScenario(definitions, pattern);
   }
-  const { patterns, tag } = selection;
+  if (tag && !definitions.some(({ tags }) => tags?.includes(tag))) throw noSuchTag(definitions, tag);
   const chosen = definitions
     .filter((definition) => patterns.length === 0 || patterns.some((pattern) => matches(definition, pattern)))
-    .filter((definition) => !tag || definition.tags?.includes(tag));
-  if (chosen.length === 0) throw new UsageError(`no scenario has the tag "${tag}"`, { hint: tagHint(definitions) });
+    .filter(({ tags }) => !tag || tags?.includes(tag));
+  if (chosen.length === 0) {
+    throw new UsageError(`none of the scenarios for ${patterns.join(", ")} has the tag "${tag}"`, {
+      hint: "leave --tag or the pattern away",
+    });
+  }
   const choices = chosen.flatMap(({ file, title }) => permutations.map((clients) => ({ file, title, clients })));
-  return shard(choices, selection.shard);
+  if (!shard) return choices;
+  const { index, count } = parseShard(shard);
+  return choices.filter((_, position) => position % count === index - 1);
+}
+
+function parsePermutations(text: string): string[] {
+  const permutations = [...new Set(text.split(",").map((word) => word.trim()))];
+  for (const clients of permutations) checkPermutation(clients);
+  return permutations;
 }
 
 function matches({ family, ids, title }: ScenarioDefinition, pattern: string): boolean {
@@ -36,26 +52,14 @@ function matches({ family, ids, title }: ScenarioDefinition, pattern: string): b
 
 function noSuchScenario(definitions: readonly ScenarioDefinition[], pattern: string): UsageError {
   const names = definitions.flatMap(({ family, ids, title }) => [family, ...ids, title]);
-  const nearest = closest(
-    pattern.toLowerCase(),
-    names.map((name) => name.toLowerCase()),
-  );
-  const name = names.find((candidate) => candidate.toLowerCase() === nearest);
   return new UsageError(`no scenario is called "${pattern}": not a family, an id, or words of a title`, {
-    hint: `did you mean "${name}"? ./crucible list shows all`,
+    hint: `did you mean "${nearestName(pattern, names)}"? ./crucible list shows all`,
   });
 }
 
-function tagHint(definitions: readonly ScenarioDefinition[]): string {
+function noSuchTag(definitions: readonly ScenarioDefinition[], tag: string): UsageError {
   const tags = [...new Set(definitions.flatMap(({ tags = [] }) => tags))];
-  return tags.length > 0 ? `tags are ${tags.join(", ")}` : "no scenario has a tag yet";
-}
-
-function shard(choices: ScenarioChoice[], text?: string): ScenarioChoice[] {
-  if (!text) return choices;
-  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
-  if (!index || !count || index > count) {
-    throw new UsageError(`"${text}" is not a shard`, { hint: "write --shard 2/3 for the second of three" });
-  }
-  return choices.filter((_, position) => position % count === index - 1);
+  return new UsageError(`no scenario has the tag "${tag}"`, {
+    hint: tags.length > 0 ? `did you mean "${nearestName(tag, tags)}"?` : "no scenario has a tag",
+  });
 }

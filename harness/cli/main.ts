@@ -1,4 +1,5 @@
 /** The command line. Each command has a file; all of them answer with an exit code and sentences. */
+import fs from "node:fs";
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -7,28 +8,44 @@ import { listCommand } from "./list.ts";
 import { runCommand } from "./run.ts";
 import { upCommand } from "./up.ts";
 
+const { version } = JSON.parse(fs.readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const codes = Object.values(exitCodes).map(({ code, means }) => `  ${String(code).padEnd(5)}${means}`);
 const program = new Command("crucible")
-  .version("0.1.0")
+  .version(version)
   .description("Torture-tests Matrix end-to-end encryption: real homeservers, real SDKs, broken networks.")
-  .showHelpAfterError("(--help lists what there is)")
   .addHelpText(
     "after",
-    `\nExit codes: ${Object.values(exitCodes)
-      .map(({ code, means }) => `${code} ${means}`)
-      .join(" · ")}\n`,
+    `
+Exit codes, of which a run takes the first that holds in the order 1, 3, 2, 0:
+${codes.join("\n")}
+`,
   );
 for (const command of [runCommand(), listCommand(), doctorCommand(), upCommand()]) program.addCommand(command);
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });
+}
+
+/** Commander's complaint in the form of all others: a sentence, and a hint on a line of its own. */
+function asSentence(text: string): string {
+  const [, sentence, nearest] = /^error: (.*?)(?:\n\(Did you mean (.*)\?\))?\s*$/s.exec(text) ?? [];
+  return `crucible: ${sentence ?? text}\nhint: ${nearest ? `did you mean ${nearest}?` : "--help lists what there is"}\n`;
+}
+
+function end(error: unknown): never {
+  const { text, code } = explainError(error);
+  process.stderr.write(`crucible: ${text}\n`);
+  process.exit(code);
+}
+
+process.on("uncaughtException", end);
+// Whoever reads what is printed may stop reading (`crucible list | head`): no fault of anybody's.
+process.stdout.on("error", () => process.exit());
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exit(error.exitCode === 0 ? 0 : exitCodes.usage.code);
-  }
-  const { text, code } = explainError(error);
-  process.stderr.write(`crucible: ${text}\n`);
-  process.exit(code);
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitCodes.usage.code);
+  end(error);
 }
 // What a command started is ended by now; what an SDK or a library left ticking must not keep the process.
 process.exit();

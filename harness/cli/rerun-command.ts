@@ -1,7 +1,7 @@
 import type { ScenarioResult } from "../scenario/index.ts";
 import type { RunFlags } from "./run.ts";
 
-/** The one command that runs a failed scenario again, with the versions that it failed with. */
+/** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
   const { backend, hs, hs1, hs2, hs3, jsSdk, cryptoWasm } = flags;
   const options: Record<string, string | undefined> = {
@@ -14,6 +14,11 @@ export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: 
     "js-sdk": jsSdk,
     "crypto-wasm": cryptoWasm,
   };
-  const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
-  return ["./crucible run", ids[0] ?? `"${scenario}"`, ...words].join(" ");
+  const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, quote(value)] : []));
+  return ["./crucible run", quote(ids[0] ?? scenario), ...words].join(" ");
+}
+
+/** As one word for a shell. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,14 +1,14 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { explainFailure, ProgressReporter, summarise, writeResults } from "../report/index.ts";
-import type { RunOptions, RunOutcome, ScenarioResult } from "../scenario/index.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { explainFailure, makeReportFolder, ProgressReporter, summarise, writeResults } from "../report/index.ts";
+import type { RunOutcome, RunProgress, ScenarioResult } from "../scenario/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { makeReportFolder } from "./report-folder.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { verdictExitCode } from "./verdict-exit-code.ts";
 
+/** The options of `crucible run`, as commander gives them. */
 export interface RunFlags {
   clients: string;
   tag?: string;
@@ -36,8 +36,7 @@ export function runCommand(): Command {
     .option("--clients <permutations>", "a letter per user, a capital puts it on hs2", "jj,jJ")
     .option("--tag <tag>", "only scenarios with this tag")
     .addOption(
-      new Command()
-        .createOption("--backend <backend>", "how homeservers run")
+      new Option("--backend <backend>", "how homeservers run; auto takes containers when an engine answers")
         .choices(["auto", "process", "container"])
         .default("auto"),
     )
@@ -61,66 +60,79 @@ export function runCommand(): Command {
 async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const { loadScenarios, prepareRun, runScenarios } = await import("../scenario/index.ts");
   const choices = chooseScenarios(await loadScenarios(), { ...flags, patterns });
+  const expected = choices.length * flags.repeat;
   const reportFolder = await makeReportFolder(flags.reports);
-  const seed = randomInt(2 ** 31);
   const startedAt = new Date();
   const results: ScenarioResult[] = [];
+  const facts: Record<string, unknown> = {
+    seed: randomInt(2 ** 31),
+    backend: flags.backend,
+    clients: flags.clients,
+    command: process.argv.slice(2).join(" "),
+    startedAt: startedAt.toISOString(),
+  };
   let versions: Record<string, string> = {};
-  const reporter = new ProgressReporter(process.stdout, choices.length * flags.repeat);
-  const save = async (backend: string) => {
-    const run = {
-      ...versions,
-      seed,
-      backend,
-      clients: flags.clients,
-      command: process.argv.slice(2).join(" "),
-      startedAt: startedAt.toISOString(),
-    };
+  const save = (more: Record<string, unknown> = {}) => {
     const files = [path.join(reportFolder, "results.json"), ...(flags.json ? [flags.json] : [])];
-    for (const file of files) writeResults(file, { run, results });
+    for (const file of files) writeResults(file, { run: { ...versions, ...facts, ...more }, results });
   };
-  let backend: string = flags.backend;
-  const onInterrupt = () => {
-    void save(backend);
-    process.stderr.write(
-      `\ncrucible: interrupted; ${results.length} of ${choices.length * flags.repeat} results are in ${path.relative("", reportFolder)}\n`,
-    );
-    process.exit(exitCodes.interrupted.code);
-  };
-  process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+  // At once, so that a place that takes no results is known before the work, not after it.
+  save({ interrupted: true });
+  onInterrupt(() => {
+    save({ interrupted: true });
+    return `${results.length} of ${expected} results are in ${path.relative("", reportFolder)}`;
+  });
 
-  const { hs, hs1 = hs, hs2 = hs, hs3 = hs, jsSdk, cryptoWasm, repeat, workers, keep, pauseOnFailure } = flags;
-  const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, jsSdk, cryptoWasm };
-  const prepared = await prepareRun(wanted, (text) => reporter.note(text));
-  backend = prepared.backend;
-  const junitFile = flags.junit && path.resolve(flags.junit);
-  const options: RunOptions = {
-    ...wanted,
-    backend: prepared.backend,
-    choices,
-    repeat,
-    workers,
-    reportFolder,
-    keep,
-    pauseOnFailure,
-    junitFile,
-  };
-  const outcome: RunOutcome = await runScenarios(options, (progress) => {
+  const reporter = new ProgressReporter(process.stdout, expected);
+  const onProgress = (progress: RunProgress) => {
     if (progress.type === "ended") results.push(progress.result);
     if (progress.type === "versions") versions = progress.versions;
     reporter.tell(progress);
-  });
-  await save(backend);
-  reporter.end();
+  };
+  let outcome: RunOutcome = { results, versions };
+  try {
+    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, jsSdk, cryptoWasm, repeat, workers, keep, pauseOnFailure } = flags;
+    const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, jsSdk, cryptoWasm };
+    const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
+    facts.backend = backend;
+    const junitFile = flags.junit && path.resolve(flags.junit);
+    const options = { choices, repeat, workers, reportFolder, keep, pauseOnFailure, junitFile, ...wanted, backend };
+    // A shard may have nothing to do.
+    if (choices.length > 0) outcome = await runScenarios(options, onProgress);
+  } catch (error) {
+    save({ broken: (error as Error).message });
+    throw error;
+  } finally {
+    reporter.end();
+  }
+  save(outcome.infrastructure ? { broken: outcome.infrastructure } : {});
+
   for (const result of results) {
-    if (result.verdict === "pass" || result.verdict === "known-bug" || result.verdict === "not-applicable") continue;
+    if (held.has(result.verdict)) continue;
     process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun: rerunCommand(result, flags) })}\n`);
   }
   if (outcome.infrastructure) process.stderr.write(`\ncrucible: ${outcome.infrastructure}\n`);
-  process.stdout.write(
-    `\n${summarise(results, { versions, backend, wallMs: Date.now() - startedAt.getTime(), reportFolder })}\n`,
-  );
-  process.exitCode = verdictExitCode(outcome);
+  const wallMs = Date.now() - startedAt.getTime();
+  const summary = summarise(results, { expected, versions, backend: String(facts.backend), wallMs, reportFolder });
+  process.stdout.write(`\n${summary}\n`);
+  process.exitCode = verdictExitCode({ ...outcome, results });
+}
+
+const held: ReadonlySet<ScenarioResult["verdict"]> = new Set(["pass", "known-bug", "not-applicable"]);
+
+/** On Ctrl-C or SIGTERM: saves what there is, says so, and ends; the guard ends everything that was started. */
+function onInterrupt(save: () => string): void {
+  const interrupt = () => {
+    let saved: string;
+    try {
+      saved = save();
+    } catch (error) {
+      saved = (error as Error).message;
+    }
+    process.stderr.write(`\ncrucible: interrupted; ${saved}\n`);
+    process.exit(exitCodes.interrupted.code);
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 }
 
 function positive(text: string): number {

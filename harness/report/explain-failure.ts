@@ -7,18 +7,26 @@ export function explainFailure(
   result: ScenarioResult,
   { reportFolder, rerun }: { reportFolder: string; rerun: string },
 ): string {
+  const { verdict, scenario, clients, reason = "no reason was given", utd = [], faults, folder } = result;
   const lines = [
-    `${pc.bold(pc.red(result.verdict.toUpperCase()))} ${result.scenario} [${result.clients}]`,
-    `  seen:    ${result.reason ?? "nothing"}`,
+    `${pc.bold(pc.red(verdict.toUpperCase()))} ${clients}`,
+    row("promise", scenario),
+    row("seen", reason),
+    ...utd.map((entry) => row("utd", utdText(entry))),
+    ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`)),
   ];
-  for (const { device, event, cause, outcome, ms } of result.utd ?? []) {
-    lines.push(
-      `  utd:     ${device} could not decrypt ${event}: ${cause}, ${outcome === "late" ? `decrypted ${ms} ms later` : "never decrypted"}`,
-    );
-  }
-  for (const { text, fired } of result.faults) lines.push(`  fault:   ${text} (fired ${fired})`);
-  if (result.folder)
-    lines.push(`  journal: ${path.relative("", path.join(reportFolder, result.folder, "journal.ndjson"))}`);
-  lines.push(`  again:   ${rerun}`);
+  if (folder) lines.push(row("journal", path.relative("", path.join(reportFolder, folder, "journal.ndjson"))));
+  lines.push(row("again", rerun));
   return lines.join("\n");
+}
+
+function utdText({ device, event, cause, outcome, ms }: NonNullable<ScenarioResult["utd"]>[number]): string {
+  const end = outcome === "late" ? `decrypted ${ms} ms later` : "never decrypted";
+  return `${device} could not decrypt ${event}: ${cause}, ${end}`;
+}
+
+/** Further lines of `text`, a hint for example, stay in its column. */
+function row(label: string, text: string): string {
+  const indent = " ".repeat(11);
+  return `  ${pc.dim(`${label}:`.padEnd(8))} ${text.trim().replaceAll("\n", `\n${indent}`)}`;
 }

@@ -1,5 +1,7 @@
-/** Reports: what a run shows to people and to machines. Pure functions of results; touches no server, client or link. */
+/** Reports: what a run shows to people and to machines, and where it is kept. Knows results only; touches no server, client or link. */
+export { cannotWrite } from "./cannot-write.ts";
 export { explainFailure } from "./explain-failure.ts";
 export { ProgressReporter } from "./progress-reporter.ts";
+export { makeReportFolder } from "./report-folder.ts";
 export { summarise } from "./summarise.ts";
 export { writeResults } from "./write-results.ts";

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
+import { describeVersions } from "./describe-versions.ts";
 
 const marks: Record<ScenarioResult["verdict"], string> = {
   pass: pc.green("✓"),
@@ -10,33 +11,49 @@ const marks: Record<ScenarioResult["verdict"], string> = {
   "not-applicable": pc.dim("–"),
 };
 
-/** Tells on a terminal or in plain lines what a run does. On a terminal, the last line shows what runs and what is left. */
-export class ProgressReporter {
-  readonly #out: NodeJS.WriteStream;
-  readonly #total: number;
-  readonly #running = new Set<string>();
-  readonly #startedAt = Date.now();
-  #ended = 0;
+/** The part of a terminal, or of any other stream, that the reporter needs. */
+export interface ReportStream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
 
-  constructor(out: NodeJS.WriteStream, total: number) {
+/**
+ * Tells what a run does while it goes on: a line for each thing that is settled, and on a terminal a last line, written
+ * anew each time, with what runs now and how long the rest will take.
+ */
+export class ProgressReporter {
+  readonly #out: ReportStream;
+  readonly #total: number;
+  readonly #running: string[] = [];
+  #done = 0;
+  #firstStartMs: number | undefined;
+
+  constructor(out: ReportStream, total: number) {
     this.#out = out;
     this.#total = total;
   }
 
   tell(progress: RunProgress): void {
-    if (progress.type === "setup") this.note(progress.text);
-    if (progress.type === "versions") {
-      this.note(
-        `testing ${Object.entries(progress.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(", ")}`,
-      );
+    switch (progress.type) {
+      case "setup":
+        this.note(progress.text);
+        break;
+      case "versions":
+        this.note(`testing ${describeVersions(progress.versions)}`);
+        break;
+      case "started":
+        this.#firstStartMs ??= performance.now();
+        this.#running.push(`${progress.scenario} [${progress.clients}]`);
+        this.#status();
+        break;
+      case "ended":
+        this.#ended(progress.result);
+        break;
+      case "broken":
+        // It ends the run, and is said there.
+        break;
     }
-    if (progress.type === "started") {
-      this.#running.add(`${progress.scenario} [${progress.clients}]`);
-      this.#status();
-    }
-    if (progress.type === "ended") this.#end(progress.result);
   }
 
   /** A line that stays. */
@@ -46,35 +63,35 @@ export class ProgressReporter {
 
   /** Takes the status line away. */
   end(): void {
-    this.#clear();
+    if (this.#out.isTTY) this.#out.write("\r\u001b[K");
   }
 
-  #end(result: ScenarioResult): void {
-    this.#ended++;
-    this.#running.delete(`${result.scenario} [${result.clients}]`);
-    const label = result.verdict === "pass" ? "" : ` ${result.verdict}`;
-    const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
+  #ended({ scenario, clients, ids, verdict, durationMs }: ScenarioResult): void {
+    this.#done++;
+    const position = this.#running.indexOf(`${scenario} [${clients}]`);
+    if (position >= 0) this.#running.splice(position, 1);
+    const label = verdict === "pass" ? "" : ` ${verdict}`;
     this.#line(
-      `${marks[result.verdict]} ${result.scenario} ${pc.cyan(result.clients)} ${pc.dim(`${result.ids.join(" ")} ${seconds}`)}${label}`,
+      `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${pc.dim(`${ids.join(" ")} ${durationMs} ms`)}${label}`,
     );
   }
 
   #line(text: string): void {
-    this.#clear();
+    this.end();
     this.#out.write(`${text}\n`);
     this.#status();
   }
 
-  #clear(): void {
-    if (this.#out.isTTY) this.#out.write("\r\u001b[K");
+  #status(): void {
+    if (!this.#out.isTTY || this.#running.length === 0) return;
+    const text = ` ${this.#done}/${this.#total}${this.#timeLeft()} · ${this.#running.join(" · ")}`;
+    this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
   }
 
-  #status(): void {
-    if (!this.#out.isTTY || this.#running.size === 0) return;
-    const perScenario = (Date.now() - this.#startedAt) / Math.max(1, this.#ended);
-    const left =
-      this.#ended > 0 ? `, about ${Math.ceil((perScenario * (this.#total - this.#ended)) / 1000)} s left` : "";
-    const text = `${this.#ended}/${this.#total}${left}; running: ${[...this.#running].join(", ")}`;
-    this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
+  /** From how many ended so far and in how long: scenarios run side by side, so their own durations do not add up. */
+  #timeLeft(): string {
+    if (this.#done === 0 || this.#firstStartMs === undefined) return "";
+    const leftMs = ((performance.now() - this.#firstStartMs) / this.#done) * (this.#total - this.#done);
+    return `, about ${Math.ceil(leftMs / 1000)} s left`;
   }
 }

@@ -1,7 +1,10 @@
 import path from "node:path";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { describeVersions } from "./describe-versions.ts";
 
 interface RunFacts {
+  /** How many results were to come; fewer came when the run broke. */
+  expected: number;
   versions: Record<string, string>;
   backend: string;
   wallMs: number;
@@ -9,22 +12,25 @@ interface RunFacts {
 }
 
 /** The closing lines of a run; the first is the plain count that CI services read. */
-export function summarise(
-  results: readonly ScenarioResult[],
-  { versions, backend, wallMs, reportFolder }: RunFacts,
-): string {
+export function summarise(results: readonly ScenarioResult[], facts: RunFacts): string {
   const count = (...verdicts: ScenarioResult["verdict"][]) =>
     results.filter(({ verdict }) => verdicts.includes(verdict)).length;
   const skipped = count("not-applicable");
   const sumMs = results.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const remarks = [
+    [count("known-bug"), "failed as expected, with a known bug"],
+    [count("unknown"), "proved nothing"],
+    [count("error"), "could not be judged, for the machine or Crucible failed"],
+    [facts.expected - results.length, "did not run"],
+  ] as const;
   const inSeconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const bugs = count("known-bug");
   return [
     `${count("pass", "known-bug")} passed, ${count("fail", "unknown", "error")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
-    `${inSeconds(wallMs)} for ${inSeconds(sumMs)} of scenarios${bugs > 0 ? `; ${bugs} known bugs still there` : ""}`,
-    `${backend} backend; ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ")}`,
-    `report: ${path.relative("", reportFolder)}`,
-  ].join("\n");
+    ...remarks.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`),
+    `${inSeconds(facts.wallMs)} for scenarios of ${inSeconds(sumMs)} together, ${facts.backend} backend`,
+    describeVersions(facts.versions),
+    `report: ${path.relative("", facts.reportFolder)}`,
+  ]
+    .filter(Boolean)
+    .join("\n");
 }

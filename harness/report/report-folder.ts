@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { InfrastructureError } from "../support/index.ts";
+import { cannotWrite } from "./cannot-write.ts";
 
 const keptRuns = 20;
 const defaultRoot = fileURLToPath(new URL("../../reports", import.meta.url));
+
+/** What a run needs free at the least; how much its journals take is not known beforehand. */
+const leastBytes = 64 * 1024;
 
 /**
  * Makes the folder of a new run under `root` (default: reports/), points `latest` at it, and removes all but the newest
@@ -16,17 +19,13 @@ export async function makeReportFolder(root: string = defaultRoot): Promise<stri
   const folder = path.resolve(root, name);
   try {
     await fs.mkdir(folder, { recursive: true });
-    // Room for the journals of a whole run is not known beforehand; a disk that takes nothing at all is.
-    await fs.writeFile(path.join(folder, "results.json"), `{"run":null,"results":[]}${" ".repeat(4096)}\n`);
+    const probe = path.join(folder, "probe");
+    await fs.writeFile(probe, Buffer.alloc(leastBytes));
+    await fs.rm(probe);
     await pointLatest(path.resolve(root), name);
     await prune(path.resolve(root));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOSPC" ? "the disk is full" : (error as Error).message;
-    throw new InfrastructureError(`reports cannot be written to ${path.resolve(root)}: ${why}`, {
-      hint: "free some space, or name another folder with --reports",
-      cause: error,
-    });
+    throw cannotWrite(path.resolve(root), error);
   }
   return folder;
 }

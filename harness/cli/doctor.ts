@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import { Command } from "commander";
 import pc from "picocolors";
-import { cacheFolder } from "../support/index.ts";
+import { cacheFolder, type InfrastructureError } from "../support/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Finding {
@@ -11,6 +11,9 @@ interface Finding {
   hint?: string;
 }
 
+/** A Synapse, an SDK, a federation's data and a run's journals fit into this. */
+const enoughBytes = 2e9;
+
 export function doctorCommand(): Command {
   return new Command("doctor").description("say what this machine has and lacks for a run").action(doctor);
 }
@@ -18,45 +21,61 @@ export function doctorCommand(): Command {
 async function doctor(): Promise<void> {
   const { containerEngine, findPython } = await import("../homeservers/index.ts");
   const engine = await containerEngine();
-  const python = await attempt("Python", () => findPython());
-  const findings: Finding[] = [
-    { what: "Node", found: process.version, ok: true },
-    python,
-    {
-      what: "container engine",
-      found: engine.answers ? "answers" : engine.reason,
-      ok: engine.answers,
-      hint: "only --backend container needs one",
-    },
-    await attempt("cache folder", async () => {
-      const folder = cacheFolder();
-      await fs.access(folder, fs.constants.W_OK);
-      const { bavail, bsize } = await fs.statfs(folder);
-      return `${folder}, ${Math.round((bavail * bsize) / 1e9)} GB free`;
-    }),
-    { what: "Synapse releases", found: await installed("synapse"), ok: true },
-    { what: "matrix-js-sdk releases", found: await installed("js-sdk"), ok: true },
-  ];
-  for (const { what, found, ok, hint } of findings) {
-    process.stdout.write(`${ok ? pc.green("✓") : pc.yellow("–")} ${what}: ${found}\n`);
-    if (!ok && hint) process.stdout.write(`    hint: ${hint}\n`);
+  const python = await look("Python", findPython);
+  const cache = await look("cache folder", writableCache);
+  const container = engine.answers
+    ? { what: "container engine", found: "answers", ok: true }
+    : { what: "container engine", found: engine.reason, ok: false, hint: "only --backend container needs one" };
+  const findings = [{ what: "Node", found: process.version, ok: true }, python, container, cache];
+  if (cache.ok) {
+    findings.push(
+      await look("disk space", freeSpace),
+      await look("uv", () => installed("uv")),
+      await look("Synapse", () => installed("synapse")),
+      await look("matrix-js-sdk", () => installed("js-sdk")),
+    );
   }
-  const canRun = python.ok || engine.answers;
-  process.stdout.write(
-    canRun
-      ? "A run is possible.\n"
-      : "No run is possible: there is neither Python for Synapse as a process nor a container engine.\n",
-  );
-  process.exitCode = canRun ? exitCodes.held.code : exitCodes.infrastructure.code;
+  for (const { what, found, ok, hint } of findings) {
+    process.stdout.write(`${ok ? pc.green("ok     ") : pc.yellow("missing")} ${what}: ${found}\n`);
+    if (!ok && hint) process.stdout.write(`        hint: ${hint}\n`);
+  }
+  const lacking = !cache.ok
+    ? "nothing can be installed without the cache folder"
+    : noBackend(python.ok, engine.answers);
+  process.stdout.write(lacking ? `No run is possible: ${lacking}.\n` : "A run is possible.\n");
+  process.exitCode = lacking ? exitCodes.infrastructure.code : exitCodes.held.code;
 }
 
-async function attempt(what: string, look: () => Promise<string>): Promise<Finding> {
+function noBackend(python: boolean, engine: boolean): string | undefined {
+  if (python || engine) return undefined;
+  return "there is neither Python, to run Synapse as a process, nor a container engine";
+}
+
+/** What `find` finds; or why it does not, with the hint of the error. */
+async function look(what: string, find: () => Promise<string>): Promise<Finding> {
   try {
-    return { what, found: await look(), ok: true };
+    return { what, found: await find(), ok: true };
   } catch (error) {
-    const { message, hint } = error as Error & { hint?: string };
+    const { message, hint } = error as InfrastructureError;
     return { what, found: message, ok: false, hint };
   }
+}
+
+async function writableCache(): Promise<string> {
+  try {
+    const folder = cacheFolder();
+    await fs.access(folder, fs.constants.W_OK);
+    return folder;
+  } catch (cause) {
+    throw Object.assign(new Error((cause as Error).message), { hint: "name a folder with CRUCIBLE_CACHE" });
+  }
+}
+
+async function freeSpace(): Promise<string> {
+  const { bavail, bsize } = await fs.statfs(cacheFolder());
+  const text = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
+  if (bavail * bsize >= enoughBytes) return text;
+  throw Object.assign(new Error(text), { hint: "a first run needs about 2 GB in the cache folder" });
 }
 
 async function installed(kind: string): Promise<string> {

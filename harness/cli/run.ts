@@ -1,9 +1,17 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { explainFailure, makeReportFolder, ProgressReporter, summarise, writeResults } from "../report/index.ts";
+import {
+  checkWritable,
+  explainFailure,
+  makeReportFolder,
+  ProgressReporter,
+  summarise,
+  writeResults,
+} from "../report/index.ts";
 import type { RunOutcome, RunProgress, ScenarioResult } from "../scenario/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
+import { defaultClients } from "./default-clients.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { verdictExitCode } from "./verdict-exit-code.ts";
@@ -33,7 +41,7 @@ export function runCommand(): Command {
   return new Command("run")
     .description("run scenarios and say who could decrypt")
     .argument("[pattern...]", "families, ids (roomkey-1, A9) or words of a title, joined by or; default: all")
-    .option("--clients <permutations>", "a letter per user, a capital puts it on hs2", "jj,jJ")
+    .option("--clients <permutations>", "a letter per user, a capital puts it on hs2", defaultClients)
     .option("--tag <tag>", "only scenarios with this tag")
     .addOption(
       new Option("--backend <backend>", "how homeservers run; auto takes containers when an engine answers")
@@ -78,6 +86,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   };
   // At once, so that a place that takes no results is known before the work, not after it.
   save({ interrupted: true });
+  if (flags.junit) checkWritable(flags.junit);
   onInterrupt(() => {
     save({ interrupted: true });
     return `${results.length} of ${expected} results are in ${path.relative("", reportFolder)}`;

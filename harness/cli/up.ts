@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunFlags } from "./run.ts";
 
 type UpFlags = Pick<RunFlags, "backend" | "hs" | "hs1" | "hs2"> & { port: number };
@@ -8,8 +8,7 @@ export function upCommand(): Command {
   return new Command("up")
     .description("start a federation of two servers with its proxies, to poke by hand, until Ctrl-C")
     .addOption(
-      new Command()
-        .createOption("--backend <backend>", "how homeservers run")
+      new Option("--backend <backend>", "how homeservers run")
         .choices(["auto", "process", "container"])
         .default("auto"),
     )
@@ -24,17 +23,22 @@ async function up({ backend, hs, hs1 = hs, hs2 = hs, port }: UpFlags): Promise<v
   const { openFederation } = await import("../scenario/index.ts");
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   await using federation = await openFederation({ backend, homeservers: { hs1, hs2 }, port }, say);
-  for (const { name, url, version } of federation.servers) say(`${name}: ${url} (${version})`);
-  say(
-    "Both are registered for each other by name (hs1, hs2), federate through Crucible's proxies only, and let anybody register.",
-  );
-  say("Ctrl-C ends everything.");
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  for (const { name, url, version } of federation.servers) say(`${name}: ${url} (Synapse ${version})`);
+  say(`
+The addresses are links: what crosses them, and what crosses between hs1 and hs2, passes Crucible's proxies.
+Anybody may register:
+
+  curl ${federation.servers[0]?.url}/_matrix/client/v3/register \\
+    --json '{"username": "alice", "password": "secret", "auth": {"type": "m.login.dummy"}}'
+
+Ctrl-C ends everything and removes all data.`);
+  await interrupted;
 }
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65534)
-    throw new InvalidArgumentError("it must be a port, 1 to 65534.");
-  return value;
+  // The second link takes the port after it.
+  if (Number.isInteger(value) && value >= 1 && value <= 65534) return value;
+  throw new InvalidArgumentError("it must be a port, 1 to 65534.");
 }

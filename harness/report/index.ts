@@ -1,5 +1,5 @@
 /** Reports: what a run shows to people and to machines, and where it is kept. Knows results only; touches no server, client or link. */
-export { cannotWrite } from "./cannot-write.ts";
+export { checkWritable } from "./check-writable.ts";
 export { explainFailure } from "./explain-failure.ts";
 export { ProgressReporter } from "./progress-reporter.ts";
 export { makeReportFolder } from "./report-folder.ts";

@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
-const parallelScenarios = 6;
+const parallelScenarios = 10;
 
 /** Runs the chosen scenarios in vitest and resolves when all have ended. Rejects when there was nothing to run them on. */
 export async function runScenarios(

@@ -35,7 +35,8 @@ afterAll(async () => {
 
 const repeats = Array.from({ length: options.repeat }, (_, index) => index + 1);
 for (const [family, choices] of Map.groupBy(options.choices, (choice) => path.dirname(choice.file))) {
-  describe(path.basename(family), () => {
+  // Families too run side by side: one after the other, each would wait for the slowest of the one before.
+  describe.concurrent(path.basename(family), () => {
     for (const choice of choices) {
       for (const repeat of repeats) {
         const definition = definitions.find(({ file, title }) => file === choice.file && title === choice.title);

@@ -73,7 +73,7 @@ export function synapseConfig(options: SynapseConfigOptions): string {
 
 /** Bare integers are milliseconds for Synapse. */
 const federationTimings = {
-  client_timeout: "5s",
+  client_timeout: "3s",
   max_short_retries: 1,
   max_short_retry_delay: 200,
   max_long_retries: 2,
@@ -101,14 +101,23 @@ const rateLimits = {
   federation_rr_transactions_per_room_per_second: 9999,
 };
 
+/** What Synapse says at INFO level that tells about keys on their way; all the rest only costs time. */
+const tellingLoggers = [
+  "synapse.app",
+  "synapse.federation",
+  "synapse.handlers.device",
+  "synapse.handlers.devicemessage",
+  "synapse.handlers.e2e_keys",
+];
+
 /** Logs to stdout, one line an entry, the level first: `WARNING synapse.federation.sender - …`. */
 export function synapseLogConfig(): string {
   return stringify({
     version: 1,
     formatters: { line: { format: "%(levelname)s %(name)s - %(message)s" } },
     handlers: { console: { class: "logging.StreamHandler", stream: "ext://sys.stdout", formatter: "line" } },
-    loggers: { "synapse.storage.SQL": { level: "WARNING" }, "synapse.access": { level: "WARNING" } },
-    root: { level: "INFO", handlers: ["console"] },
+    loggers: Object.fromEntries(tellingLoggers.map((name) => [name, { level: "INFO" }])),
+    root: { level: "WARNING", handlers: ["console"] },
     disable_existing_loggers: false,
   });
 }

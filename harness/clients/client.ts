@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type JournalSink, type Json, nowMs } from "../journal/index.ts";
 import { cacheFolder, DriverError, withDeadline } from "../support/index.ts";
@@ -15,6 +16,7 @@ import {
 } from "./verification.ts";
 
 const waitLimitMs = 20_000;
+const closeLimitMs = 5_000;
 let lastCall = 0;
 let lastClient = 0;
 
@@ -27,6 +29,8 @@ export interface ClientOptions {
   homeserverUrl: string;
   account: { userId: string; password: string };
   journal: JournalSink;
+  /** How it syncs; `v2` when left out. */
+  syncKind?: "v2" | "sliding";
 }
 
 /** A message that a homeserver accepted. */
@@ -59,6 +63,8 @@ export class Client implements AsyncDisposable {
   readonly #verifications = new Map<string, VerificationState>();
   readonly #unhandled: string[] = [];
   readonly #watchers = new Set<() => void>();
+  /** Copies of its store, which go when it goes. */
+  readonly #storeFiles: string[] = [];
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -88,7 +94,7 @@ export class Client implements AsyncDisposable {
 
   /** Resolves when the first sync answer was processed. */
   async startSync(): Promise<void> {
-    await this.call("startSync", { kind: "v2" });
+    await this.call("startSync", { kind: this.#options.syncKind ?? "v2" });
     this.#syncing = true;
   }
 
@@ -139,6 +145,11 @@ export class Client implements AsyncDisposable {
   async send(roomId: string, body: string): Promise<SentEvent> {
     const { eventId } = await this.call("sendText", { roomId, body });
     return { roomId, eventId, body, sender: this.role };
+  }
+
+  /** Membership of each user in the room, as this client knows it now. */
+  async members(roomId: string): Promise<Record<string, string>> {
+    return (await this.call("members", { roomId })).members;
   }
 
   async getEvent(event: { roomId: string; eventId: string }): Promise<TimelineEvent | null> {
@@ -232,14 +243,14 @@ export class Client implements AsyncDisposable {
 
   /** Copies the committed store to a file, for `rollback`. */
   async snapshotStore(): Promise<string> {
-    const file = storePath();
+    const file = this.#newStoreFile();
     await this.call("snapshotStore", { file });
     return file;
   }
 
   /** Ends the client in good order and starts it again on its store. */
   async restart(): Promise<void> {
-    const storeFile = storePath();
+    const storeFile = this.#newStoreFile();
     await this.call("close", { storeFile });
     await this.#comeBack(storeFile);
   }
@@ -348,10 +359,13 @@ export class Client implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#driver) return;
-    // Dead drivers and logged-out clients have nothing left to close.
-    await this.#driver.call("close", { client: this.#name }).catch(() => undefined);
-    await this.#leaveDriver();
+    if (this.#driver) {
+      const closed = this.#driver.call("close", { client: this.#name });
+      // Dead drivers and logged-out clients have nothing left to close, and a hung one must not hold up the rest.
+      await withDeadline(closed, { ms: closeLimitMs, awaited: `${this.role} to be closed` }).catch(() => undefined);
+      await this.#leaveDriver();
+    }
+    await Promise.all(this.#storeFiles.map((file) => rm(file, { force: true })));
   }
 
   /** Calls a verb for this client and journals it. */
@@ -393,6 +407,12 @@ export class Client implements AsyncDisposable {
     this.#unlisten?.();
     if (this.#options.ownProcess) await this.#driver?.[Symbol.asyncDispose]();
     this.#driver = undefined;
+  }
+
+  #newStoreFile(): string {
+    const file = path.join(cacheFolder("tmp"), `store-${randomUUID()}`);
+    this.#storeFiles.push(file);
+    return file;
   }
 
   /** A client that starts anew must show everything anew: what it saw before proves nothing. */
@@ -470,10 +490,6 @@ export class Client implements AsyncDisposable {
       ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`
       : `${this.role} has it as ${decryption.state}`;
   }
-}
-
-function storePath(): string {
-  return path.join(cacheFolder("tmp"), `store-${randomUUID()}`);
 }
 
 function redacted(value: object): Json {

@@ -32,14 +32,20 @@ export class DriverPool implements AsyncDisposable {
 
   /** A driver that also hosts other clients; they take turns. */
   async shared(): Promise<DriverProcess> {
-    const warm = this.#shared[this.#next++ % this.#shared.length] as WarmDriver;
+    const turn = this.#next++ % this.#shared.length;
+    let warm = this.#shared[turn] as WarmDriver;
+    if (!warm.driver.alive) {
+      // An SDK that took its process down with it fails the clients that were in it, not those to come.
+      warm = this.#start();
+      this.#shared[turn] = warm;
+    }
     await warm.hello;
     return warm.driver;
   }
 
   /** A driver for one client alone, which may kill it. The caller ends it. */
   async own(): Promise<DriverProcess> {
-    const warm = this.#spare ?? this.#start();
+    const warm = this.#spare?.driver.alive ? this.#spare : this.#start();
     this.#spare = this.#start();
     await warm.hello;
     return warm.driver;
@@ -50,6 +56,7 @@ export class DriverPool implements AsyncDisposable {
   }
 
   #start(): WarmDriver {
+    for (const known of this.#all) if (!known.alive) this.#all.delete(known);
     const driver = new DriverProcess(this.#command);
     this.#all.add(driver);
     const hello = driver.call("hello", {});

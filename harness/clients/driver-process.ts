@@ -79,9 +79,15 @@ export class DriverProcess implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** SIGKILL. */
+  /** False when the process has ended or could not be started: nothing can be asked of it any more. */
+  get alive(): boolean {
+    return this.#gone === undefined;
+  }
+
+  /** SIGKILL, to the process and whatever it has started. */
   async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
+    const { pid } = this.#child;
+    if (pid !== undefined && this.alive) killGroup(pid);
     await this.#exited;
   }
 
@@ -91,7 +97,7 @@ export class DriverProcess implements AsyncDisposable {
     await withDeadline(this.#exited, { ms: endLimitMs, awaited: "the driver to end" }).catch(() => this.kill());
   }
 
-  /** What is not the protocol's is told as a complaint: a call that waits for it fails by its own deadline. */
+  /** What is not the protocol's is told as a complaint: which call it was for, if any, cannot be known. */
   #readOrComplain(line: string): void {
     try {
       this.#read(line);
@@ -102,7 +108,7 @@ export class DriverProcess implements AsyncDisposable {
 
   #read(line: string): void {
     const message = JSON.parse(line) as {
-      id?: number;
+      id?: number | null;
       method?: string;
       params?: unknown;
       result?: unknown;
@@ -112,10 +118,13 @@ export class DriverProcess implements AsyncDisposable {
       this.#event(message.method ?? "", message.params);
       return;
     }
-    const call = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    if (message.error) call?.reject(toError(call.verb, message.error));
-    else call?.resolve(message.result);
+    // Ours begin at 1; null answers a line that the driver could not read.
+    const id = message.id ?? 0;
+    const call = this.#pending.get(id);
+    if (!call) throw new DriverError(`the driver answered what it was not asked: ${JSON.stringify(message)}`);
+    this.#pending.delete(id);
+    if (message.error) call.reject(toError(call.verb, message.error));
+    else call.resolve(message.result);
   }
 
   #event(name: string, params: unknown): void {
@@ -145,6 +154,14 @@ export class DriverProcess implements AsyncDisposable {
     }
     this.#pending.clear();
     resolve();
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It went by itself meanwhile.
   }
 }
 

@@ -165,7 +165,7 @@ export const verbs = {
   },
   /** `signed-only`: MSC4153, exchange keys with cross-signed devices only. */
   setIsolationMode: { params: z.object({ client, mode: z.enum(["all-devices", "signed-only"]) }), result: none },
-  /** One-time keys of this device that the server holds. */
+  /** One-time keys of this device that the server holds; asking is a request on the device's link. */
   oneTimeKeyCount: { params: z.object({ client }), result: z.object({ count: z.number() }) },
   /** Creates and uploads a cross-signing identity, or signs this device with the one whose private keys it has. */
   bootstrapCrossSigning: { params: z.object({ client }), result: none },
@@ -184,7 +184,7 @@ export const verbs = {
     params: z.object({ client, recoveryKey: z.string() }),
     result: z.object({ imported: z.number(), total: z.number() }),
   },
-  /** Resolves when every room key that the client holds is in the backup. */
+  /** Resolves when every room key that the client holds is in the backup; rejects when there is no active one. */
   waitForBackupUpload: { params: z.object({ client }), result: none },
   /** The next message uses a new Megolm session. */
   discardRoomKey: { params: inRoom, result: none },
@@ -235,6 +235,7 @@ export const rpcErrors = {
   /** The SDK's release has no such function. */
   unsupported: 2,
   /** JSON-RPC's own. */
+  parseError: -32700,
   unknownMethod: -32601,
   invalidParams: -32602,
 } as const;

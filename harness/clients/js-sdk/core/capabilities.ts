@@ -5,7 +5,7 @@ import type { SdkModules } from "./sdk-modules.ts";
  * What this release can do, as far as can be told before a client exists: classes and functions that came with
  * a feature. Verbs check again, and answer "unsupported" for what is missing.
  */
-export function capabilitiesOf({ main, cryptoApi }: SdkModules): Capability[] {
+export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Capability[] {
   const found: Capability[] = [
     "sync-v2",
     "persistence",
@@ -19,5 +19,8 @@ export function capabilitiesOf({ main, cryptoApi }: SdkModules): Capability[] {
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
+  // Before, the class existed too, but spoke MSC3575 to a proxy that no server has any more.
+  const isSimplified = String(main.MatrixClient.prototype.slidingSync).includes("simplified_msc3575");
+  if (slidingSync && isSimplified) found.push("sliding-sync");
   return found;
 }

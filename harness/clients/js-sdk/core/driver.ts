@@ -33,7 +33,7 @@ export class JsDriver {
 
   async answer(request: RpcRequest): Promise<RpcAnswer> {
     const { id, method } = request;
-    if (!(method in verbs))
+    if (!Object.hasOwn(verbs, method))
       return { id, error: { code: rpcErrors.unknownMethod, message: `no verb is called ${method}` } };
     const verb = method as Verb;
     const parsed = verbs[verb].params.safeParse(request.params);

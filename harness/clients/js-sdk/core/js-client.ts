@@ -1,7 +1,9 @@
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
+import type { SlidingSync } from "matrix-js-sdk/lib/sliding-sync.js";
 import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
 import { advanceClock } from "./advance-clock.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
@@ -17,6 +19,22 @@ interface Session {
   deviceId: string;
   accessToken: string;
 }
+
+/** What the driver needs of the SDK and the SDK does not offer: looked at before use, for releases differ. */
+interface CryptoInternals {
+  outgoingRequestsManager?: { doProcessOutgoingRequests(): Promise<void> };
+  olmMachine?: {
+    outgoingRequests(): Promise<{ type: number }[]>;
+    roomKeyCounts(): Promise<{ total: number; backedUp: number }>;
+  };
+}
+
+/** `RequestType.KeysUpload` of the crypto. */
+const keysUploadType = 0;
+/** Each round has the SDK's own retries in it, about 30 s of them. */
+const keysUploadRounds = 3;
+const timelineLimit = 30;
+const slidingPollMs = 30_000;
 
 let lastPrefix = 0;
 
@@ -69,7 +87,12 @@ export class JsClient {
     }
     const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
     const client = new JsClient(parts);
-    await client.#startCrypto();
+    try {
+      await client.#startCrypto();
+    } catch (error) {
+      await client.close({});
+      throw error;
+    }
     return client;
   }
 
@@ -78,21 +101,30 @@ export class JsClient {
     return { userId, deviceId };
   }
 
+  /**
+   * The sync token lives only as long as the client: one that comes back from its store begins with an initial sync,
+   * and to that a server gives all to-device messages that no sync has acknowledged yet. So none is lost by it.
+   */
   async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
-    if (kind === "sliding") throw new Unsupported("this driver does not speak sliding sync yet");
+    const slidingSync = kind === "sliding" ? this.#makeSlidingSync() : undefined;
     const { promise, resolve } = Promise.withResolvers<void>();
     const onSync = (state: string) => {
       if (state === "PREPARED" || state === "SYNCING") resolve();
     };
     this.#client.on("sync" as never, onSync as never);
-    await this.#client.startClient({ initialSyncLimit: 30 });
+    await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync });
     await promise;
     this.#client.off("sync" as never, onSync as never);
     return {};
   }
 
+  /** The SDK stops syncing only together with its crypto, for good; so the crypto is put aside meanwhile. */
   async stopSync(): Result<"stopSync"> {
+    const client = this.#client as unknown as { cryptoBackend?: object };
+    const crypto = client.cryptoBackend;
+    client.cryptoBackend = undefined;
     this.#client.stopClient();
+    client.cryptoBackend = crypto;
     return {};
   }
 
@@ -217,7 +249,13 @@ export class JsClient {
   }
 
   async oneTimeKeyCount(): Result<"oneTimeKeyCount"> {
-    const answer = await this.#request<{ one_time_key_counts?: Record<string, number> }>("POST", "keys/upload", {});
+    const response = await fetch(`${this.#client.baseUrl}/_matrix/client/v3/keys/upload`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.#session.accessToken}`, "content-type": "application/json" },
+      body: "{}",
+    });
+    if (!response.ok) throw new Error(`the homeserver answered the question for one-time keys with ${response.status}`);
+    const answer = (await response.json()) as { one_time_key_counts?: Record<string, number> };
     return { count: answer.one_time_key_counts?.signed_curve25519 ?? 0 };
   }
 
@@ -279,18 +317,21 @@ export class JsClient {
 
   async waitForBackupUpload(): Result<"waitForBackupUpload"> {
     const crypto = this.#crypto();
+    const { olmMachine } = this.#internals();
+    if (!olmMachine?.roomKeyCounts) throw new Unsupported("this release does not count its room keys");
+    const events = ["crypto.keyBackupSessionsRemaining", "crypto.keyBackupStatus"] as never[];
     for (;;) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const event = "crypto.keyBackupSessionsRemaining" as never;
-      this.#client.once(event, resolve as never);
-      const held = (await crypto.exportRoomKeys()).length;
-      // Asked of the server: what the SDK knows of the backup it learned when the backup was empty.
-      const { count = 0 } = await this.#request<{ count?: number }>("GET", "room_keys/version");
-      if (count >= held) {
-        this.#client.off(event, resolve as never);
-        return {};
+      for (const event of events) this.#client.once(event, resolve as never);
+      try {
+        if (!(await crypto.getActiveSessionBackupVersion()))
+          throw new Error("no backup is active, so nothing goes into it");
+        const { total, backedUp } = await olmMachine.roomKeyCounts();
+        if (backedUp >= total) return {};
+        await promise;
+      } finally {
+        for (const event of events) this.#client.off(event, resolve as never);
       }
-      await promise;
     }
   }
 
@@ -384,22 +425,17 @@ export class JsClient {
    * itself, some times, and then leaves it to the next sync: so to the next round here.
    */
   async #uploadKeys(): Promise<void> {
-    type Internals = { outgoingRequestsManager?: { doProcessOutgoingRequests(): Promise<void> } };
-    const manager = (this.#crypto() as unknown as Internals).outgoingRequestsManager;
-    if (!manager) throw new Unsupported("this release processes its outgoing requests in a way that is not known here");
-    const { userId, deviceId } = this.#session;
-    for (let round = 0; round < 3; round++) {
-      await manager.doProcessOutgoingRequests();
-      const query = await this.#request<{ device_keys?: Record<string, Record<string, unknown>> }>(
-        "POST",
-        "keys/query",
-        {
-          device_keys: { [userId]: [deviceId] },
-        },
-      );
-      if (query.device_keys?.[userId]?.[deviceId]) return;
+    const { outgoingRequestsManager: manager, olmMachine } = this.#internals();
+    if (!manager || !olmMachine) {
+      throw new Unsupported("this release processes its outgoing requests in a way that is not known here");
     }
-    throw new Error("the SDK gave up uploading its device keys");
+    for (let round = 0; round < keysUploadRounds; round++) {
+      await manager.doProcessOutgoingRequests();
+      // Asked of the crypto and not of the server: a request of the driver's own would meet the faults on the link.
+      const left = await olmMachine.outgoingRequests();
+      if (!left.some(({ type }) => type === keysUploadType)) return;
+    }
+    throw new Error(`the SDK gave up uploading its device keys and one-time keys, ${keysUploadRounds} times`);
   }
 
   #listen(): void {
@@ -477,6 +513,31 @@ export class JsClient {
     return verification;
   }
 
+  /** One list of all rooms, with the state that encryption and membership need. */
+  #makeSlidingSync(): SlidingSync {
+    const slidingSync = this.#sdk.slidingSync;
+    if (!slidingSync || !capabilitiesOf(this.#sdk).includes("sliding-sync")) {
+      throw new Unsupported("this release has no simplified sliding sync (MSC4186)");
+    }
+    const subscription = {
+      timeline_limit: timelineLimit,
+      required_state: [
+        ["m.room.create", ""],
+        ["m.room.encryption", ""],
+        ["m.room.history_visibility", ""],
+        ["m.room.join_rules", ""],
+        ["m.room.power_levels", ""],
+        ["m.room.member", "*"],
+      ],
+    };
+    const lists = new Map([["all", { ...subscription, ranges: [[0, 99]] }]]);
+    return new slidingSync.SlidingSync(this.#client.baseUrl, lists, subscription, this.#client, slidingPollMs);
+  }
+
+  #internals(): CryptoInternals {
+    return this.#crypto() as unknown as CryptoInternals;
+  }
+
   #crypto(): CryptoApi {
     const crypto = this.#client.getCrypto();
     if (!crypto) throw new Error("the SDK has no crypto although it was initialised");
@@ -487,16 +548,6 @@ export class JsClient {
     const room = this.#client.getRoom(roomId);
     if (!room) throw new Error(`room ${roomId} is not known to the client`);
     return room;
-  }
-
-  /** A request of the driver's own, as this device: what it sees is the server's state, not the SDK's. */
-  async #request<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.#client.baseUrl}/_matrix/client/v3/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.#session.accessToken}`, "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-    });
-    return (await answer.json()) as T;
   }
 }
 

@@ -4,9 +4,12 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SdkModules } from "../core/sdk-modules.ts";
 
-/** Imports matrix-js-sdk from its folder, whichever release that is. */
+const wasmPackage = "@matrix-org/matrix-sdk-crypto-wasm";
+let wasmUrl: string | undefined;
+
+/** Imports matrix-js-sdk from its folder, whichever release that is, and its crypto, ready to run. */
 export async function loadSdk(folder: string): Promise<{ sdk: SdkModules; version: string }> {
-  tolerateMissingExtensions();
+  hookResolution();
   const manifest = JSON.parse(await fs.readFile(path.join(folder, "package.json"), "utf8")) as {
     version: string;
     main?: string;
@@ -15,15 +18,24 @@ export async function loadSdk(folder: string): Promise<{ sdk: SdkModules; versio
   const main = await load(manifest.main ?? "lib/index.js");
   const cryptoApi = await load("lib/crypto-api/index.js");
   const backup = await load("lib/rust-crypto/backup.js").catch(() => undefined);
-  return { sdk: { main, cryptoApi, backup }, version: manifest.version };
+  const slidingSync = await load("lib/sliding-sync.js").catch(() => undefined);
+  // The SDK would do this at the first login, whose time it would then be.
+  await load("lib/rust-crypto/index.js");
+  if (wasmUrl) await ((await import(wasmUrl)) as { initAsync?(): Promise<void> }).initAsync?.();
+  return { sdk: { main, cryptoApi, backup, slidingSync }, version: manifest.version };
 }
 
-/** Releases 42.0 to 42.1 and 33.0 to 34.8 import files without their extension, which bundlers accept and Node does not. */
-function tolerateMissingExtensions(): void {
+/**
+ * Releases 42.0 to 42.1 and 33.0 to 34.8 import files without their extension, which bundlers accept and Node does not.
+ * Also notes which crypto the SDK resolves to: initialising another copy of it would be for nothing.
+ */
+function hookResolution(): void {
   registerHooks({
     resolve(specifier, context, next) {
       try {
-        return next(specifier, context);
+        const found = next(specifier, context);
+        if (specifier === wasmPackage) wasmUrl = found.url;
+        return found;
       } catch (error) {
         if (!specifier.startsWith(".")) throw error;
         try {

@@ -6,6 +6,8 @@
 import fs from "node:fs/promises";
 import { createInterface } from "node:readline";
 import v8 from "node:v8";
+import { rpcErrors } from "../../driver-protocol.ts";
+import type { RpcRequest } from "../core/driver.ts";
 import type { DriverHost, StoredClient } from "../core/host.ts";
 
 const writeLine = process.stdout.write.bind(process.stdout);
@@ -35,10 +37,21 @@ const { sdk, version } = await loadSdk(folder);
 const driver = new JsDriver(sdk, host, { version, crypto });
 
 for await (const line of createInterface({ input: process.stdin })) {
-  void driver.answer(JSON.parse(line)).then(send);
+  const request = parse(line);
+  if (request) void driver.answer(request).then(send);
+  else send({ id: null, error: { code: rpcErrors.parseError, message: "the line is not a JSON-RPC request" } });
 }
 // The SDK's timers would keep the process alive for minutes after its last client stopped.
 process.exit();
+
+function parse(line: string): RpcRequest | undefined {
+  try {
+    const request = JSON.parse(line) as RpcRequest | null;
+    return typeof request?.method === "string" ? request : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function send(message: object): void {
   writeLine(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);

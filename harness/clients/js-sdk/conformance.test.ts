@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { prepareHomeserver, type RunningHomeserver } from "../../homeservers/index.ts";
+import { Link, reply } from "../../network/index.ts";
+import { Client } from "../client.ts";
+import { driverConformance } from "../driver-conformance.ts";
+import { DriverPool } from "../driver-pool.ts";
+import type { Capability } from "../driver-protocol.ts";
+import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";
+
+/** `JS_SDK_RELEASES="34.9.0 41.2.0"` tries these too, or a folder; the default release is always tried. */
+const releases = [undefined, ...(process.env.JS_SDK_RELEASES?.split(" ") ?? [])];
+
+const always: Capability[] = [
+  "sync-v2",
+  "persistence",
+  "sas",
+  "cross-signing",
+  "backup",
+  "secret-storage",
+  "shields",
+  "isolation-mode",
+  "blacklist",
+  "discard-room-key",
+  "clock",
+];
+
+const journal = { write: () => undefined };
+let server: RunningHomeserver;
+
+beforeAll(async () => {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "crucible-conformance-"));
+  const synapse = await prepareHomeserver("synapse", "process", () => undefined);
+  // One server only: nothing listens where it would send federation requests.
+  server = await synapse.start({ name: "hs1", egressProxyUrl: "http://127.0.0.1:9", dataFolder, journal });
+  return async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+});
+
+describe.each(releases)("matrix-js-sdk %s", (jsSdk) => {
+  let sdk: JsSdk;
+  beforeAll(async () => {
+    sdk = await installJsSdk({ jsSdk }, () => undefined);
+  });
+
+  const command = () => jsDriverCommand(sdk);
+  driverConformance({ command, server: () => server, must: jsSdk ? ["sync-v2"] : [...always, "sliding-sync"] });
+
+  test("login outlives a server that fails its first key uploads, by the SDK's own retries", async () => {
+    await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+    await using link = await Link.open({ name: "alice", target: () => server.url, journal });
+    const account = await server.register(`alice-${process.pid}-retry-${jsSdk ?? "default"}`);
+    await using alice = new Client({
+      role: "alice",
+      pool,
+      ownProcess: false,
+      homeserverUrl: link.url,
+      account,
+      journal,
+    });
+    await using outage = await link.fault("keys/upload", reply(504).times(2));
+    await alice.login();
+    expect(outage.fired).toBe(2);
+    expect(link.exchanges("keys/upload").map(({ status }) => status)).toEqual([504, 504, 200]);
+    // What a driver asks for itself would use up the faults of a scenario.
+    const bodies = link.exchanges("keys/query").map(({ request }) => request);
+    expect(bodies).toEqual([{ device_keys: { [account.userId]: [] } }]);
+  });
+});

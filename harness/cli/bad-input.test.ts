@@ -1,32 +1,13 @@
+import { execFileSync } from "node:child_process";
 import fs from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { pathWith, shellTools } from "./path-with.test-support.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
 
 const temporary = () => fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
-
-/** A folder with links to these programs only, for a PATH on which others are missing. */
-async function pathWith(programs: string[]): Promise<string> {
-  const folder = await temporary();
-  for (const program of programs) {
-    for (const directory of ["/usr/bin", "/bin"]) {
-      const found = path.join(directory, program);
-      if (
-        await fs.access(found).then(
-          () => true,
-          () => false,
-        )
-      ) {
-        await fs.symlink(found, path.join(folder, program)).catch(() => undefined);
-      }
-    }
-  }
-  return folder;
-}
-
-const shellTools = ["sh", "dirname", "readlink", "env", "mktemp", "cat", "rm"];
 
 describe("bad input gets a sentence and an exit code", () => {
   test.each([
@@ -130,13 +111,17 @@ describe("bad input gets a sentence and an exit code", () => {
     expect(run.code).toBe(3);
   });
 
-  test("a full disk for reports", async () => {
-    // A file system of 8 KiB, full after its first file; only root may mount one.
-    const { execFileSync } = await import("node:child_process");
+  test.each(["--json", "--junit"])("a full disk for %s", async (option) => {
+    const run = await runCrucible(["run", "acl-1", option, "/dev/full", "--reports", await temporary()]);
+    expect(run.output).toMatch(/reports cannot be written to \/dev\/full: the disk is full\nhint: free some space/);
+    expect(run.code).toBe(3);
+  });
+
+  // Only root may mount a file system that is small enough to fill.
+  test.runIf(process.getuid?.() === 0)("a full disk for reports", async () => {
     const folder = await temporary();
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=8k", "tmpfs", folder]);
     try {
-      await fs.writeFile(path.join(folder, "ballast"), Buffer.alloc(8192)).catch(() => undefined);
       const run = await runCrucible(["run", "acl-1", "--reports", folder]);
       expect(run.output).toMatch(/reports cannot be written to .*: the disk is full\nhint: free some space/);
       expect(run.code).toBe(3);

@@ -59,7 +59,11 @@ export function runCommand(): Command {
     .option("--shard <i/n>", "only the i-th of n parts")
     .option("--junit <file>", "write a JUnit report")
     .option("--json <file>", "write the results as JSON")
-    .option("--reports <folder>", "where runs are recorded (default: reports/)")
+    .addOption(
+      new Option("--reports <folder>", "where runs are recorded, the newest 20 (default: reports/)").env(
+        "CRUCIBLE_REPORTS",
+      ),
+    )
     .option("--keep", "leave the servers up after the run, until Ctrl-C", false)
     .option("--pause-on-failure", "stop at the first failure, with everything still up, until Enter", false)
     .action(run);

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import os from "node:os";
 import path from "node:path";
 
 const launcher = path.join(import.meta.dirname, "..", "..", "crucible");
+/** Not those of the project, of which only the newest are kept. */
+const reports = path.join(os.tmpdir(), "crucible-test-reports");
 
 export interface CrucibleRun {
   code: number | null;
@@ -19,7 +22,8 @@ export async function runCrucible(args: string[], env: Record<string, string> = 
 export function spawnCrucible(args: string[], env: Record<string, string> = {}) {
   // vitest asks for colours; what is compared here has none.
   const { FORCE_COLOR: _, ...own } = process.env;
-  const child: ChildProcess = spawn(launcher, args, { env: { ...own, NO_COLOR: "1", ...env } });
+  const defaults = { NO_COLOR: "1", CRUCIBLE_REPORTS: reports };
+  const child: ChildProcess = spawn(launcher, args, { env: { ...own, ...defaults, ...env } });
   let output = "";
   const waiters: { pattern: RegExp; resolve: () => void }[] = [];
   const take = (chunk: Buffer) => {

@@ -71,7 +71,8 @@ export function runCommand(): Command {
 
 async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const { loadScenarios, prepareRun, runScenarios } = await import("../scenario/index.ts");
-  const choices = chooseScenarios(await loadScenarios(), { ...flags, patterns });
+  const definitions = await loadScenarios();
+  const choices = chooseScenarios(definitions, { ...flags, patterns });
   const expected = choices.length * flags.repeat;
   const reportFolder = await makeReportFolder(flags.reports);
   const startedAt = new Date();
@@ -91,12 +92,15 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   // At once, so that a place that takes no results is known before the work, not after it.
   save({ interrupted: true });
   if (flags.junit) checkWritable(flags.junit);
+  const ids = new Map(definitions.map(({ title, ids: [id = title] }) => [title, id]));
+  const shortName = (scenario: string) => ids.get(scenario) ?? scenario;
+  const reporter = new ProgressReporter(process.stdout, { total: expected, shortName });
   onInterrupt(() => {
+    reporter.end();
     save({ interrupted: true });
     return `${results.length} of ${expected} results are in ${path.relative("", reportFolder)}`;
   });
 
-  const reporter = new ProgressReporter(process.stdout, expected);
   const onProgress = (progress: RunProgress) => {
     if (progress.type === "ended") results.push(progress.result);
     if (progress.type === "versions") versions = progress.versions;

@@ -15,7 +15,9 @@ const result: ScenarioResult = {
 
 function record(isTTY: boolean): { reporter: ProgressReporter; text: () => string } {
   const written: string[] = [];
-  const reporter = new ProgressReporter({ write: (text) => written.push(text), isTTY, columns: 60 }, 4);
+  const shortName = (scenario: string) => (scenario === result.scenario ? "net-2" : "k-1");
+  const out = { write: (text: string) => written.push(text), isTTY, columns: 60 };
+  const reporter = new ProgressReporter(out, { total: 4, shortName });
   return { reporter, text: () => stripVTControlCharacters(written.join("")) };
 }
 
@@ -32,10 +34,15 @@ test("on a terminal the last line says what runs and what is left, within the wi
   const { reporter, text } = record(true);
   reporter.tell({ type: "started", scenario: result.scenario, clients: "jJ" });
   reporter.tell({ type: "started", scenario: "another", clients: "jj" });
+  expect(
+    text()
+      .split(/[\r\n]/)
+      .at(-1),
+  ).toBe(" 0/4 · net-2 jJ · k-1 jj");
   reporter.tell({ type: "ended", result });
   const status = text()
     .split(/[\r\n]/)
     .at(-1);
-  expect(status).toMatch(/^ 1\/4, about \d+ s left · another \[jj\]$/);
+  expect(status).toMatch(/^ 1\/4, about \d+ s left · k-1 jj$/);
   expect(status?.length).toBeLessThan(60);
 });

@@ -25,13 +25,16 @@ export interface ReportStream {
 export class ProgressReporter {
   readonly #out: ReportStream;
   readonly #total: number;
+  readonly #shortName: (scenario: string) => string;
   readonly #running: string[] = [];
   #done = 0;
   #firstStartMs: number | undefined;
 
-  constructor(out: ReportStream, total: number) {
+  /** `shortName` makes an id of a title, where space is scarce. */
+  constructor(out: ReportStream, options: { total: number; shortName: (scenario: string) => string }) {
     this.#out = out;
-    this.#total = total;
+    this.#total = options.total;
+    this.#shortName = options.shortName;
   }
 
   tell(progress: RunProgress): void {
@@ -44,7 +47,7 @@ export class ProgressReporter {
         break;
       case "started":
         this.#firstStartMs ??= performance.now();
-        this.#running.push(`${progress.scenario} [${progress.clients}]`);
+        this.#running.push(`${this.#shortName(progress.scenario)} ${progress.clients}`);
         this.#status();
         break;
       case "ended":
@@ -61,14 +64,19 @@ export class ProgressReporter {
     this.#line(pc.dim(text));
   }
 
-  /** Takes the status line away. */
+  /** Leaves the terminal as it was: without the status line, and with the cursor, which vitest hides. */
   end(): void {
+    this.#clear();
+    if (this.#out.isTTY) this.#out.write("\u001b[?25h");
+  }
+
+  #clear(): void {
     if (this.#out.isTTY) this.#out.write("\r\u001b[K");
   }
 
   #ended({ scenario, clients, ids, verdict, durationMs }: ScenarioResult): void {
     this.#done++;
-    const position = this.#running.indexOf(`${scenario} [${clients}]`);
+    const position = this.#running.indexOf(`${this.#shortName(scenario)} ${clients}`);
     if (position >= 0) this.#running.splice(position, 1);
     const label = verdict === "pass" ? "" : ` ${verdict}`;
     this.#line(
@@ -77,7 +85,7 @@ export class ProgressReporter {
   }
 
   #line(text: string): void {
-    this.end();
+    this.#clear();
     this.#out.write(`${text}\n`);
     this.#status();
   }
@@ -85,7 +93,7 @@ export class ProgressReporter {
   #status(): void {
     if (!this.#out.isTTY || this.#running.length === 0) return;
     const text = ` ${this.#done}/${this.#total}${this.#timeLeft()} · ${this.#running.join(" · ")}`;
-    this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
+    this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns || 80) - 1)}`);
   }
 
   /** From how many ended so far and in how long: scenarios run side by side, so their own durations do not add up. */

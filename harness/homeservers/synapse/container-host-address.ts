@@ -1,12 +1,12 @@
 import { InfrastructureError } from "../../support/index.ts";
+import { containerRuntime } from "./container-runtime.ts";
 
 /**
  * The address of this machine on the containers' bridge: proxies listen there, so that containers reach them and
  * the rest of the network does not.
  */
 export async function containerHostAddress(): Promise<string> {
-  const { getContainerRuntimeClient } = await import("testcontainers");
-  const { container } = await getContainerRuntimeClient();
+  const { container } = await containerRuntime();
   const network = await container.dockerode.getNetwork("bridge").inspect();
   const { Gateway, Subnet } = (network.IPAM?.Config?.[0] ?? {}) as { Gateway?: string; Subnet?: string };
   // An engine that just started names no gateway yet; it is the first address of the subnet.

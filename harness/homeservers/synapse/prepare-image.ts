@@ -1,5 +1,6 @@
 import { InfrastructureError } from "../../support/index.ts";
 import { containerEngine } from "./container-engine.ts";
+import { containerRuntime } from "./container-runtime.ts";
 
 /** Makes sure that an engine answers and has the image, pulling it when missing. Throws `InfrastructureError`. */
 export async function prepareImage(image: string, progress: (text: string) => void): Promise<void> {
@@ -9,8 +10,8 @@ export async function prepareImage(image: string, progress: (text: string) => vo
       hint: "start Docker or Podman, point DOCKER_HOST at it, or use --backend process",
     });
   }
-  const { getContainerRuntimeClient, ImageName } = await import("testcontainers");
-  const { image: images } = await getContainerRuntimeClient();
+  const { ImageName } = await import("testcontainers");
+  const { image: images } = await containerRuntime();
   const name = ImageName.fromString(image);
   if (await images.exists(name)) return;
   progress(`pulling the image ${image}`);

@@ -1,17 +1,18 @@
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import type { StartedTestContainer } from "testcontainers";
-import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
+import { forget, InfrastructureError, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
+import { ContainerLog } from "./container-log.ts";
+import { containerRuntime } from "./container-runtime.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
-import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
 
 const port = 8008;
 const folder = "/crucible";
+const listening = `now listening on TCP port ${port}`;
 const startLimitMs = 120_000;
+/** Refuses connections. */
+const nowhere = "http://127.0.0.1:9";
 
 /**
  * Synapse in a container of any image that has it as a Python module: the official one, or one made from packages.
@@ -27,64 +28,81 @@ export class SynapseContainer implements Homeserver {
   }
 
   async start(options: HomeserverOptions): Promise<RunningHomeserver> {
-    const { name, egressProxyUrl } = options;
-    const { GenericContainer, Wait } = await import("testcontainers");
-    const config = synapseConfig({ serverName: name, bindAddress: "0.0.0.0", port, dataFolder: folder });
+    const { name, egressProxyUrl, journal } = options;
+    await containerRuntime();
+    const { Wait } = await import("testcontainers");
+    const { GuardedContainer } = await import("./container-guarded.ts");
+    const log = new ContainerLog(name, journal);
+    let logEnded: Promise<void> | undefined;
+    const container = new GuardedContainer(this.#image);
+    container
+      // The official image has its Python in /usr/local/bin, Debian's in /usr/bin: its PATH knows.
+      .withEntrypoint(["python3"])
+      .withCommand(["-m", "synapse.app.homeserver", "-c", `${folder}/homeserver.yaml`])
+      .withEnvironment({
+        https_proxy: egressProxyUrl,
+        http_proxy: egressProxyUrl,
+        no_proxy: "",
+        PYTHONUNBUFFERED: "1",
+      })
+      .withCopyContentToContainer([
+        {
+          content: synapseConfig({ serverName: name, bindAddress: "0.0.0.0", port, dataFolder: folder }),
+          target: `${folder}/homeserver.yaml`,
+        },
+        { content: synapseLogConfig(), target: `${folder}/log.yaml` },
+        { content: generateSigningKey(), target: `${folder}/signing.key` },
+      ])
+      .withLogConsumer((stream) => {
+        logEnded = log.follow(stream, listening).ended;
+      })
+      .withWaitStrategy(Wait.forLogMessage(listening))
+      .withStartupTimeout(startLimitMs);
     try {
-      const container = await new GenericContainer(this.#image)
-        .withEntrypoint(["python3"])
-        .withCommand(["-m", "synapse.app.homeserver", "-c", `${folder}/homeserver.yaml`])
-        .withEnvironment({
-          https_proxy: egressProxyUrl,
-          http_proxy: egressProxyUrl,
-          no_proxy: "",
-          PYTHONUNBUFFERED: "1",
-        })
-        .withCopyContentToContainer([
-          { content: config, target: `${folder}/homeserver.yaml` },
-          { content: synapseLogConfig(), target: `${folder}/log.yaml` },
-          { content: generateSigningKey(), target: `${folder}/signing.key` },
-        ])
-        .withWaitStrategy(Wait.forLogMessage(`now listening on TCP port ${port}`))
-        .withStartupTimeout(startLimitMs)
-        .start();
-      watchUntilDeath({ container: container.getId() });
-      const server = new RunningSynapseContainer(container, options);
+      const started = await container.start();
+      const server = new RunningSynapseContainer(name, started.getId(), log);
       await server.look();
-      await server.followLog(Math.floor(Date.now() / 1000));
       return server;
     } catch (error) {
-      throw new InfrastructureError(`${name} (${this.spec}) did not start: ${(error as Error).message}`, {
-        hint: "the image must have Synapse as a module of its python3",
-        cause: error,
-      });
+      if (container.id) await remove(container.id);
+      await logEnded;
+      throw this.#didNotStart(name, log, error as Error);
     }
+  }
+
+  #didNotStart(name: string, log: ContainerLog, error: Error): InfrastructureError {
+    const what = error.message.startsWith("Log stream ended") ? "it ended" : error.message;
+    const message = [`${name} (${this.spec}) did not start: ${what}`, ...log.lastLines].join("\n");
+    const hint = /No module named|executable file not found/.test(message)
+      ? "the image must have Synapse as a module of its python3"
+      : undefined;
+    return new InfrastructureError(message, { hint, cause: error });
   }
 }
 
 class RunningSynapseContainer implements RunningHomeserver {
   readonly name: string;
-  url = "";
+  url = nowhere;
   version = "";
-  readonly #container: StartedTestContainer;
-  readonly #options: HomeserverOptions;
+  readonly #id: string;
+  readonly #log: ContainerLog;
   readonly #admin = new SynapseAdmin();
 
-  constructor(container: StartedTestContainer, options: HomeserverOptions) {
-    this.name = options.name;
-    this.#container = container;
-    this.#options = options;
+  constructor(name: string, id: string, log: ContainerLog) {
+    this.name = name;
+    this.#id = id;
+    this.#log = log;
   }
 
   /** Finds out where it listens and what it is. */
   async look(): Promise<void> {
-    const engine = await this.#engine();
-    const { NetworkSettings: network } = await engine.inspect();
+    const { NetworkSettings: network } = await (await engine(this.#id)).inspect();
     const address = Object.values(network.Networks)[0]?.IPAddress;
-    this.url = `http://${address}:${port}`;
-    const answer = await fetch(`${this.url}/_matrix/federation/v1/version`);
+    const url = `http://${address}:${port}`;
+    const answer = await fetch(`${url}/_matrix/federation/v1/version`);
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
+    this.url = url;
   }
 
   async register(localpart: string): Promise<Account> {
@@ -96,57 +114,64 @@ class RunningSynapseContainer implements RunningHomeserver {
   }
 
   async stall(): Promise<void> {
-    await (await this.#engine()).pause();
+    const container = await engine(this.#id);
+    const { State: state } = await container.inspect();
+    if (state.Paused) return;
+    if (!state.Running) throw new InfrastructureError(`${this.name} is not running, so it cannot be stalled`);
+    await container.pause();
   }
 
   async resume(): Promise<void> {
-    const engine = await this.#engine();
-    const { State } = await engine.inspect();
-    if (State.Paused) await engine.unpause();
+    const container = await engine(this.#id);
+    const { State: state } = await container.inspect();
+    if (state.Paused) await container.unpause();
   }
 
   async kill(): Promise<void> {
-    const engine = await this.#engine();
-    await engine.kill({ signal: "SIGKILL" });
-    await engine.wait({ condition: "not-running" });
+    // The engine gives a dead container's address to the next one that starts: from now on nobody may be sent there.
+    this.url = nowhere;
+    const container = await engine(this.#id);
+    await container.kill({ signal: "SIGKILL" }).catch(unless(409));
+    await container.wait({ condition: "not-running" });
   }
 
   async restart(): Promise<void> {
-    const engine = await this.#engine();
-    const since = Math.floor(Date.now() / 1000);
-    const { State: before } = await engine.inspect();
-    await engine.start();
-    const { promise: listening, resolve } = Promise.withResolvers<void>();
-    // Log times are whole seconds, and the first start may lie in the same one: it ends before this one begins.
-    await this.followLog(since, (line, at) => {
-      if (at > before.FinishedAt && line.includes(`now listening on TCP port ${port}`)) resolve();
+    const container = await engine(this.#id);
+    // Attached before it starts, so that this is the log of the new start and nothing but.
+    const { container: client } = await containerRuntime();
+    const stream = await client.attach(container);
+    const { seen } = this.#log.follow(stream, listening);
+    await container.start();
+    const listens = await withDeadline(seen, {
+      ms: startLimitMs,
+      awaited: `${this.name} to listen again after its restart`,
+      seen: () => this.#log.lastLines.join("\n"),
     });
-    await withDeadline(listening, { ms: startLimitMs, awaited: `${this.name} to listen again after its restart` });
+    if (!listens) throw new InfrastructureError([`${this.name} did not restart`, ...this.#log.lastLines].join("\n"));
     await this.look();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const engine = await this.#engine();
-    await engine.remove({ force: true, v: true });
-    forget({ container: this.#container.getId() });
+    this.url = nowhere;
+    await remove(this.#id);
   }
+}
 
-  /** Passes the log to the journal, from `since` (seconds) on. */
-  async followLog(since: number, onLine: (line: string, at: string) => void = () => undefined): Promise<void> {
-    const { getContainerRuntimeClient } = await import("testcontainers");
-    const { container } = await getContainerRuntimeClient();
-    const stream: Readable = await container.logs(await this.#engine(), { since, timestamps: true, follow: true });
-    createInterface({ input: stream }).on("line", (stamped) => {
-      const [at = "", ...rest] = stamped.split(" ");
-      const line = rest.join(" ");
-      this.#options.journal.write({ type: "log", source: this.name, level: logLevel(line), line });
-      onLine(line, at);
-    });
-  }
+async function engine(id: string) {
+  const { container } = await containerRuntime();
+  return container.getById(id);
+}
 
-  async #engine() {
-    const { getContainerRuntimeClient } = await import("testcontainers");
-    const { container } = await getContainerRuntimeClient();
-    return container.getById(this.#container.getId());
-  }
+/** Ends the container, whatever its state, and its data. */
+async function remove(id: string): Promise<void> {
+  const container = await engine(id);
+  await container.remove({ force: true, v: true }).catch(unless(404));
+  forget({ container: id });
+}
+
+/** For `catch`: passes over the engine's refusal with this status (404: it is gone, 409: it is not running). */
+function unless(status: number): (error: Error & { statusCode?: number }) => void {
+  return (error) => {
+    if (error.statusCode !== status) throw error;
+  };
 }

@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import http from "node:http";
+import os from "node:os";
+import type { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { JournalEntry, LogRecord } from "../../journal/index.ts";
+import { withDeadline } from "../../support/index.ts";
+import type { RunningHomeserver } from "../homeserver.ts";
+import { containerEngine } from "./container-engine.ts";
+import { containerHostAddress } from "./container-host-address.ts";
+import { containerRuntime } from "./container-runtime.ts";
+import { prepareImage } from "./prepare-image.ts";
+import { SynapseContainer } from "./synapse-container.ts";
+
+const image = process.env.CRUCIBLE_SYNAPSE_IMAGE ?? "crucible/synapse:local";
+const entries: JournalEntry[] = [];
+const options = {
+  egressProxyUrl: "http://127.0.0.1:9",
+  dataFolder: os.tmpdir(),
+  journal: { write: (entry: JournalEntry) => void entries.push(entry) },
+};
+
+let server: RunningHomeserver;
+beforeAll(async () => {
+  await prepareImage(image, () => undefined);
+  server = await new SynapseContainer(image).start({ ...options, name: "hs1" });
+});
+afterAll(async () => server?.[Symbol.asyncDispose]());
+
+const versions = () => fetch(`${server.url}/_matrix/client/versions`);
+const logOf = (name: string) => entries.filter((entry) => entry.type === "log" && entry.source === name) as LogRecord[];
+
+async function canLogIn({ userId, password }: { userId: string; password: string }): Promise<boolean> {
+  const body = { type: "m.login.password", identifier: { type: "m.id.user", user: userId }, password };
+  const answer = await fetch(`${server.url}/_matrix/client/v3/login`, { method: "POST", body: JSON.stringify(body) });
+  return answer.ok;
+}
+
+test("the engine answers", async () => {
+  expect(await containerEngine()).toEqual({ answers: true });
+});
+
+test("it says its version and registers users", async () => {
+  expect(server.version).toMatch(/^\d+\.\d+/);
+  const account = await server.register("alice");
+  expect(account.userId).toBe("@alice:hs1");
+  expect(await canLogIn(account)).toBe(true);
+});
+
+test("its log is in the journal from its first line on, whole, with its level", () => {
+  const log = logOf("hs1");
+  const lines = log.map(({ line }) => line);
+  expect(lines[0]).toBe("WARNING synapse.config.logger - ***** STARTING SERVER *****");
+  expect(lines.filter((line) => line.includes("STARTING SERVER")).length).toBe(1);
+  expect(log[0]?.level).toBe("warn");
+  expect(log.find(({ line }) => line.includes("now listening on TCP port"))?.level).toBe("info");
+});
+
+test("it reaches a proxy on the address that containerHostAddress names", async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<string>();
+  const proxy = http.createServer();
+  proxy.on("connect", (request, socket) => {
+    resolve(request.url ?? "");
+    socket.destroy();
+  });
+  const host = await containerHostAddress();
+  await new Promise<void>((done) => proxy.listen(0, host, done));
+  const { port } = proxy.address() as { port: number };
+  const egressProxyUrl = `http://${host}:${port}`;
+  await using other = await new SynapseContainer(image).start({ ...options, egressProxyUrl, name: "hs9" });
+  const { userId } = await other.register("asker");
+  const login = {
+    type: "m.login.password",
+    identifier: { type: "m.id.user", user: userId },
+    password: "asker-password",
+  };
+  const loggedIn = await fetch(`${other.url}/_matrix/client/v3/login`, { method: "POST", body: JSON.stringify(login) });
+  const { access_token: token } = (await loggedIn.json()) as { access_token: string };
+  const answered = fetch(`${other.url}/_matrix/client/v3/profile/@bob:hs2`, {
+    headers: { authorization: `Bearer ${token}` },
+  }).catch(() => undefined);
+  expect(await withDeadline(asked, { ms: 20_000, awaited: "a request for hs2 at the proxy" })).toMatch(/^hs2:\d+$/);
+  await answered;
+  proxy.closeAllConnections();
+  proxy.close();
+});
+
+test("while it stalls it answers nobody, and afterwards those who waited", async () => {
+  await server.stall();
+  const answer = versions();
+  await expect(withDeadline(answer, { ms: 1_500, awaited: "an answer" })).rejects.toThrow("waited 1.5 s");
+  await server.resume();
+  expect((await answer).status).toBe(200);
+});
+
+test("it keeps what it had committed over a kill, and is dead in between", async () => {
+  const account = await server.register("survivor");
+  await server.kill();
+  await expect(versions()).rejects.toThrow("fetch failed");
+  await server.restart();
+  expect((await versions()).status).toBe(200);
+  expect(await canLogIn(account)).toBe(true);
+  expect(logOf("hs1").filter(({ line }) => line.includes("STARTING SERVER")).length).toBe(2);
+});
+
+test("nobody who takes a dead server's address is mistaken for it", async () => {
+  const address = server.url;
+  await server.kill();
+  await using other = await new SynapseContainer(image).start({ ...options, name: "hs2" });
+  // The engine gives out the lowest free address: the dead server's.
+  expect(other.url).toBe(address);
+  await expect(versions()).rejects.toThrow("fetch failed");
+  await server.restart();
+  expect(server.url).not.toBe(address);
+  expect((await server.register("moved")).userId).toBe("@moved:hs1");
+});
+
+test("it can be killed while it stalls, killed twice, and disposed of twice", async () => {
+  const other = await new SynapseContainer(image).start({ ...options, name: "hs3" });
+  await other.stall();
+  await other.kill();
+  await other.kill();
+  await expect(other.stall()).rejects.toThrow("hs3 is not running, so it cannot be stalled");
+  await other[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+});
+
+test("a stalled one can be disposed of", async () => {
+  const other = await new SynapseContainer(image).start({ ...options, name: "hs4" });
+  await other.stall();
+  await other[Symbol.asyncDispose]();
+});
+
+test("nothing is left of one whose runner is killed while it starts", async () => {
+  const told = JSON.stringify({ name: "hs5", egressProxyUrl: options.egressProxyUrl, dataFolder: options.dataFolder });
+  const program = `
+    const { SynapseContainer } = await import(${JSON.stringify(import.meta.resolve("./synapse-container.ts"))});
+    const journal = { write: () => process.stdout.write("it logs") };
+    await new SynapseContainer(${JSON.stringify(image)}).start({ ...${told}, journal });
+  `;
+  const { container } = await containerRuntime();
+  const before = await container.list();
+  const events: Readable = (await container.dockerode.getEvents({ filters: { event: ["destroy"] } })) as Readable;
+  const gone = once(events, "data");
+  const runner = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await withDeadline(once(runner.stdout, "data"), { ms: 60_000, awaited: "the first log line of hs5" });
+  runner.kill("SIGKILL");
+  await withDeadline(gone, { ms: 20_000, awaited: "the container of hs5 to be removed" });
+  events.destroy();
+  expect((await container.list()).length).toBe(before.length);
+});
+
+test("one that cannot start says what it logged, and is gone", async () => {
+  await expect(new SynapseContainer(image).start({ ...options, name: "not a name" })).rejects.toThrow(
+    /not a name .* did not start: .*not a name/s,
+  );
+});
+
+test("an image that cannot be had is a sentence with a hint", async () => {
+  const missing = prepareImage("127.0.0.1:9/crucible/none:1", () => undefined);
+  await expect(missing).rejects.toMatchObject({
+    name: "InfrastructureError",
+    message: expect.stringContaining("the image 127.0.0.1:9/crucible/none:1 is not here and could not be pulled"),
+    hint: expect.stringContaining("--backend process"),
+  });
+});

@@ -118,16 +118,29 @@ describe("bad input gets a sentence and an exit code", () => {
   });
 
   // Only root may mount a file system that is small enough to fill.
-  test.runIf(process.getuid?.() === 0)("a full disk for reports", async () => {
-    const folder = await temporary();
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8k", "tmpfs", folder]);
-    try {
-      const run = await runCrucible(["run", "acl-1", "--reports", folder]);
+  describe.runIf(process.getuid?.() === 0)("a full disk for reports", () => {
+    const runOn = async (size: string) => {
+      const folder = await temporary();
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
+      try {
+        return await runCrucible(["run", "acl-1", "--clients", "jj", "--backend", "process", "--reports", folder]);
+      } finally {
+        execFileSync("umount", [folder]);
+      }
+    };
+
+    test("before the run", async () => {
+      const run = await runOn("8k");
       expect(run.output).toMatch(/reports cannot be written to .*: the disk is full\nhint: free some space/);
       expect(run.code).toBe(3);
-    } finally {
-      execFileSync("umount", [folder]);
-    }
+    });
+
+    test("in the middle of it", async () => {
+      const run = await runOn("128k");
+      expect(run.output).toMatch(/the journal .* cannot be written: the disk is full/);
+      expect(run.output).not.toMatch(/\n\s+at /);
+      expect(run.code).toBe(3);
+    });
   });
 
   test("a Node that is too old", async () => {

@@ -101,9 +101,11 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
     return `${results.length} of ${expected} results are in ${path.relative("", reportFolder)}`;
   });
 
+  let hint: string | undefined;
   const onProgress = (progress: RunProgress) => {
     if (progress.type === "ended") results.push(progress.result);
     if (progress.type === "versions") versions = progress.versions;
+    if (progress.type === "broken") hint = progress.hint;
     reporter.tell(progress);
   };
   let outcome: RunOutcome = { results, versions };
@@ -128,7 +130,9 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
     if (held.has(result.verdict)) continue;
     process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun: rerunCommand(result, flags) })}\n`);
   }
-  if (outcome.infrastructure) process.stderr.write(`\ncrucible: ${outcome.infrastructure}\n`);
+  if (outcome.infrastructure) {
+    process.stderr.write(`\ncrucible: ${outcome.infrastructure}\n${hint ? `hint: ${hint}\n` : ""}`);
+  }
   const wallMs = Date.now() - startedAt.getTime();
   const summary = summarise(results, { expected, versions, backend: String(facts.backend), wallMs, reportFolder });
   process.stdout.write(`\n${summary}\n`);

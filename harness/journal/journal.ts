@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { InfrastructureError } from "../support/index.ts";
 import type { JournalEntry, JournalRecord } from "./records.ts";
 
 /** Anything that takes journal entries: one scenario's journal, or a fan-out to several. */
@@ -23,10 +24,20 @@ export class Journal implements JournalSink, Disposable {
     this.#descriptor = fs.openSync(file, "a");
   }
 
+  /** Throws `InfrastructureError` when the disk takes no more. */
   write(entry: JournalEntry): void {
     if (!this.#open) return;
     const record: JournalRecord = { atMs: nowMs(), ...entry };
-    fs.writeSync(this.#descriptor, `${JSON.stringify(record)}\n`);
+    try {
+      fs.writeSync(this.#descriptor, `${JSON.stringify(record)}\n`);
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      const why = code === "ENOSPC" ? "the disk is full" : message;
+      throw new InfrastructureError(`the journal ${this.file} cannot be written: ${why}`, {
+        hint: "free some space, or name another folder with --reports",
+        cause,
+      });
+    }
     for (const listener of this.#listeners) listener(record);
   }
 

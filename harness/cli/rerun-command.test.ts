@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { rerunCommand } from "./rerun-command.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./run-flags.ts";
 
 const result: ScenarioResult = {
   scenario: "Bob's key arrives",
@@ -17,7 +17,6 @@ const defaults: RunFlags = {
   backend: "auto",
   hs: "synapse",
   repeat: 1,
-  workers: 1,
   keep: false,
   pauseOnFailure: false,
 };

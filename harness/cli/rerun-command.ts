@@ -1,5 +1,5 @@
 import type { ScenarioResult } from "../scenario/index.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./run-flags.ts";
 
 /** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {

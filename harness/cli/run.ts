@@ -1,41 +1,14 @@
-import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import {
-  checkWritable,
-  explainFailure,
-  makeReportFolder,
-  ProgressReporter,
-  summarise,
-  writeResults,
-} from "../report/index.ts";
-import type { RunOutcome, RunProgress, ScenarioResult } from "../scenario/index.ts";
+import { checkWritable, makeReportFolder, ProgressReporter } from "../report/index.ts";
+import type { RunProgress, ScenarioDefinition } from "../scenario/index.ts";
+import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { defaultClients } from "./default-clients.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { rerunCommand } from "./rerun-command.ts";
-import { verdictExitCode } from "./verdict-exit-code.ts";
-
-/** The options of `crucible run`, as commander gives them. */
-export interface RunFlags {
-  clients: string;
-  tag?: string;
-  backend: "auto" | "process" | "container";
-  hs: string;
-  hs1?: string;
-  hs2?: string;
-  hs3?: string;
-  jsSdk?: string;
-  cryptoWasm?: string;
-  repeat: number;
-  workers: number;
-  shard?: string;
-  junit?: string;
-  json?: string;
-  keep: boolean;
-  pauseOnFailure: boolean;
-  reports?: string;
-}
+import type { RunFlags } from "./run-flags.ts";
+import { RunRecord } from "./run-record.ts";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -55,7 +28,6 @@ export function runCommand(): Command {
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
     .option("--crypto-wasm <version>", "another crypto wasm for it")
     .option("--repeat <n>", "run everything this often", positive, 1)
-    .option("--workers <n>", "vitest workers, each with federations of its own", positive, 1)
     .option("--shard <i/n>", "only the i-th of n parts")
     .option("--junit <file>", "write a JUnit report")
     .option("--json <file>", "write the results as JSON")
@@ -64,96 +36,80 @@ export function runCommand(): Command {
         "CRUCIBLE_REPORTS",
       ),
     )
-    .option("--keep", "leave the servers up after the run, until Ctrl-C", false)
-    .option("--pause-on-failure", "stop at the first failure, with everything still up, until Enter", false)
+    .option("--keep", "leave the servers that scenarios shared up after the run, until Ctrl-C", false)
+    .option(
+      "--pause-on-failure",
+      "leave the first scenario that fails as it is, with everything up, until Enter",
+      false,
+    )
     .action(run);
 }
 
 async function run(patterns: string[], flags: RunFlags): Promise<void> {
-  const { loadScenarios, prepareRun, runScenarios } = await import("../scenario/index.ts");
+  const { loadScenarios, prepareRun, resumeRun, runScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
   const choices = chooseScenarios(definitions, { ...flags, patterns });
+  if (flags.keep && flags.junit) {
+    throw new UsageError("--junit is written when the servers end, which --keep puts off for good", {
+      hint: "use one of them",
+    });
+  }
   const expected = choices.length * flags.repeat;
   const reportFolder = await makeReportFolder(flags.reports);
-  const startedAt = new Date();
-  const results: ScenarioResult[] = [];
-  const facts: Record<string, unknown> = {
-    seed: randomInt(2 ** 31),
-    backend: flags.backend,
-    clients: flags.clients,
-    command: process.argv.slice(2).join(" "),
-    startedAt: startedAt.toISOString(),
-  };
-  let versions: Record<string, string> = {};
-  const save = (more: Record<string, unknown> = {}) => {
-    const files = [path.join(reportFolder, "results.json"), ...(flags.json ? [flags.json] : [])];
-    for (const file of files) writeResults(file, { run: { ...versions, ...facts, ...more }, results });
-  };
+  const record = new RunRecord(flags, { expected, reportFolder });
   // At once, so that a place that takes no results is known before the work, not after it.
-  save({ interrupted: true });
+  record.save({ interrupted: true });
   if (flags.junit) checkWritable(flags.junit);
-  const ids = new Map(definitions.map(({ title, ids: [id = title] }) => [title, id]));
-  const shortName = (scenario: string) => ids.get(scenario) ?? scenario;
-  const reporter = new ProgressReporter(process.stdout, { total: expected, shortName });
-  onInterrupt(() => {
-    reporter.end();
-    save({ interrupted: true });
-    return `${results.length} of ${expected} results are in ${path.relative("", reportFolder)}`;
-  });
 
-  let hint: string | undefined;
-  const onProgress = (progress: RunProgress) => {
-    if (progress.type === "ended") results.push(progress.result);
-    if (progress.type === "versions") versions = progress.versions;
-    if (progress.type === "broken") hint = progress.hint;
-    reporter.tell(progress);
+  const reporter = new ProgressReporter(process.stdout, { total: expected, shortName: idsOf(definitions) });
+  let exitCode: number | undefined;
+  const onInterrupt = () => {
+    reporter.end();
+    process.exit(exitCode ?? interrupted(record));
   };
-  let outcome: RunOutcome = { results, versions };
+  process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+  const onProgress = (progress: RunProgress) => {
+    record.take(progress);
+    reporter.tell(progress);
+    // With --keep the run has ended here, and only its servers go on.
+    if (progress.type === "kept") exitCode = record.conclude();
+    if (progress.type === "paused") void once(process.stdin, "data").then(() => resumeRun(reportFolder));
+  };
+  let broken: string | undefined;
   try {
-    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, jsSdk, cryptoWasm, repeat, workers, keep, pauseOnFailure } = flags;
+    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, jsSdk, cryptoWasm, repeat, keep, pauseOnFailure } = flags;
     const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, jsSdk, cryptoWasm };
     const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
-    facts.backend = backend;
+    record.backend = backend;
     const junitFile = flags.junit && path.resolve(flags.junit);
-    const options = { choices, repeat, workers, reportFolder, keep, pauseOnFailure, junitFile, ...wanted, backend };
+    const options = { choices, repeat, reportFolder, keep, pauseOnFailure, junitFile, ...wanted, backend };
     // A shard may have nothing to do.
-    if (choices.length > 0) outcome = await runScenarios(options, onProgress);
+    if (choices.length > 0) broken = (await runScenarios(options, onProgress)).infrastructure;
   } catch (error) {
-    save({ broken: (error as Error).message });
+    record.save({ broken: (error as Error).message });
     throw error;
   } finally {
     reporter.end();
   }
-  save(outcome.infrastructure ? { broken: outcome.infrastructure } : {});
-
-  for (const result of results) {
-    if (held.has(result.verdict)) continue;
-    process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun: rerunCommand(result, flags) })}\n`);
-  }
-  if (outcome.infrastructure) {
-    process.stderr.write(`\ncrucible: ${outcome.infrastructure}\n${hint ? `hint: ${hint}\n` : ""}`);
-  }
-  const wallMs = Date.now() - startedAt.getTime();
-  const summary = summarise(results, { expected, versions, backend: String(facts.backend), wallMs, reportFolder });
-  process.stdout.write(`\n${summary}\n`);
-  process.exitCode = verdictExitCode({ ...outcome, results });
+  process.exitCode = record.conclude(broken);
 }
 
-const held: ReadonlySet<ScenarioResult["verdict"]> = new Set(["pass", "known-bug", "not-applicable"]);
+/** Makes a scenario's first id of its title. */
+function idsOf(definitions: readonly ScenarioDefinition[]): (title: string) => string {
+  const ids = new Map(definitions.map(({ title, ids: [id = title] }) => [title, id]));
+  return (title) => ids.get(title) ?? title;
+}
 
-/** On Ctrl-C or SIGTERM: saves what there is, says so, and ends; the guard ends everything that was started. */
-function onInterrupt(save: () => string): void {
-  const interrupt = () => {
-    let saved: string;
-    try {
-      saved = save();
-    } catch (error) {
-      saved = (error as Error).message;
-    }
-    process.stderr.write(`\ncrucible: interrupted; ${saved}\n`);
-    process.exit(exitCodes.interrupted.code);
-  };
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+/** Saves what there is and says so; the guard ends everything that was started. */
+function interrupted(record: RunRecord): number {
+  let saved = record.progress;
+  try {
+    record.save({ interrupted: true });
+  } catch (error) {
+    saved = (error as Error).message;
+  }
+  process.stderr.write(`\ncrucible: interrupted; ${saved}\n`);
+  return exitCodes.interrupted.code;
 }
 
 function positive(text: string): number {

@@ -38,5 +38,5 @@ export function spawnCrucible(args: string[], env: Record<string, string> = {}) 
       waiters.push({ pattern, resolve });
       if (pattern.test(output)) resolve();
     });
-  return { child, ended, line };
+  return { child, ended, line, output: () => output };
 }

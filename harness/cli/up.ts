@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./run-flags.ts";
 
 type UpFlags = Pick<RunFlags, "backend" | "hs" | "hs1" | "hs2"> & { port: number };
 

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
-import { describeVersions } from "./describe-versions.ts";
+import { byName } from "./by-name.ts";
 
 const marks: Record<ScenarioResult["verdict"], string> = {
   pass: pc.green("✓"),
@@ -43,7 +43,7 @@ export class ProgressReporter {
         this.note(progress.text);
         break;
       case "versions":
-        this.note(`testing ${describeVersions(progress.versions)}`);
+        this.note(`testing ${byName(progress.versions)}`);
         break;
       case "started":
         this.#firstStartMs ??= performance.now();
@@ -52,6 +52,13 @@ export class ProgressReporter {
         break;
       case "ended":
         this.#ended(progress.result);
+        break;
+      case "paused":
+        this.note(`${progress.scenario} [${progress.clients}] did not hold: ${progress.reason}`);
+        this.note(`paused, with ${byName(progress.servers)}; Enter goes on`);
+        break;
+      case "kept":
+        this.note(`the servers stay up until Ctrl-C: ${byName(progress.servers)}`);
         break;
       case "broken":
         // It ends the run, and is said there.

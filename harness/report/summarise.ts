@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { ScenarioResult } from "../scenario/index.ts";
-import { describeVersions } from "./describe-versions.ts";
+import { byName } from "./by-name.ts";
 
 interface RunFacts {
   /** How many results were to come; fewer came when the run broke. */
@@ -28,7 +28,7 @@ export function summarise(results: readonly ScenarioResult[], facts: RunFacts): 
     `${count("pass", "known-bug")} passed, ${count("fail", "unknown", "error")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
     ...remarks.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`),
     `${inSeconds(facts.wallMs)} for scenarios of ${inSeconds(sumMs)} together, ${facts.backend} backend`,
-    describeVersions(facts.versions),
+    byName(facts.versions),
     `report: ${path.relative("", facts.reportFolder)}`,
   ]
     .filter(Boolean)

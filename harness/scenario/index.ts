@@ -4,6 +4,7 @@
  */
 export type { ScenarioDefinition } from "./definition.ts";
 export { openFederation } from "./open-federation.ts";
+export { resumeRun } from "./pause.ts";
 export { checkPermutation } from "./permutation.ts";
 export { prepareRun } from "./prepare-run.ts";
 export { loadScenarios } from "./registry.ts";

@@ -1,7 +1,7 @@
 import type { DriverPool } from "../clients/index.ts";
-import type { Journal } from "../journal/index.ts";
+import type { Journal, Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
-import type { FederationPool } from "../world/index.ts";
+import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Judgement, judge, withExpectation } from "./judge.ts";
 import type { Player } from "./player.ts";
@@ -17,6 +17,9 @@ export interface Stage {
   versions(): Promise<Record<string, string>>;
 }
 
+/** Called when a scenario did not hold, while its clients and servers are still there. */
+export type OnFailure = (judgement: Judgement, federation: Federation) => Promise<void>;
+
 /** Longer than any scenario's own waits: only something that never answers gets here. */
 const bodyLimitMs = 180_000;
 
@@ -26,6 +29,7 @@ export async function runOne(
   clients: string,
   stage: Stage,
   journal: Journal,
+  onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
   const faults = new Map<number, { text: string; fired: number }>();
   const stopListening = journal.listen((record) => {
@@ -62,6 +66,8 @@ export async function runOne(
         (error: unknown) => ({ error }),
       );
       judgement = judge(failure, [...faults.values()]);
+      const shown = withExpectation(definition, judgement);
+      if (!holds(shown.verdict)) await onFailure?.(shown, lease.federation);
     }
   } catch (error) {
     judgement = {
@@ -79,4 +85,9 @@ export async function runOne(
   if (reason) result.reason = reason;
   if (utd.length > 0) result.utd = utd;
   return result;
+}
+
+/** Whether a run with this verdict is as it should be. */
+function holds(verdict: Verdict): boolean {
+  return verdict === "pass" || verdict === "known-bug" || verdict === "not-applicable";
 }

@@ -17,11 +17,12 @@ export interface RunOptions {
   jsSdk?: string;
   cryptoWasm?: string;
   repeat: number;
-  workers: number;
   junitFile?: string;
   /** Folder of this run under reports/. */
   reportFolder: string;
+  /** When all have ended, the servers stay up until the process ends. */
   keep: boolean;
+  /** The first scenario that does not hold stays as it is, until `resumeRun`. */
   pauseOnFailure: boolean;
 }
 
@@ -31,7 +32,10 @@ export type RunProgress =
   | { type: "versions"; versions: Record<string, string> }
   | { type: "broken"; reason: string; hint?: string }
   | { type: "started"; scenario: string; clients: string }
-  | { type: "ended"; result: ScenarioResult };
+  | { type: "paused"; scenario: string; clients: string; reason: string; servers: Record<string, string> }
+  | { type: "ended"; result: ScenarioResult }
+  /** All have ended, and the servers stay up at these addresses. */
+  | { type: "kept"; servers: Record<string, string> };
 
 export interface RunOutcome {
   results: ScenarioResult[];

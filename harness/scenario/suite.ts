@@ -5,17 +5,20 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { Journal } from "../journal/index.ts";
+import type { Federation } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { waitForResume } from "./pause.ts";
 import { progressChannel } from "./progress-channel.ts";
 import { loadScenarios } from "./registry.ts";
 import type { ScenarioResult } from "./result.ts";
-import { runOne, type Stage } from "./run-one.ts";
+import { type OnFailure, runOne, type Stage } from "./run-one.ts";
 import { openStage } from "./stage.ts";
 
 const options = inject("run");
 const definitions = await loadScenarios();
 const progress = progressChannel(options.reportFolder);
 let stage: Stage & AsyncDisposable;
+let paused = false;
 
 beforeAll(async () => {
   try {
@@ -29,6 +32,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (stage && options.keep) {
+    await using lease = await stage.federations.shared();
+    progress.send({ type: "kept", servers: addressesOf(lease.federation) });
+    // Whoever ends the process ends the servers.
+    await new Promise(() => undefined);
+  }
   await stage?.[Symbol.asyncDispose]();
   progress.close();
 });
@@ -59,11 +68,21 @@ async function perform(definition: ScenarioDefinition, clients: string, repeat: 
   const name = `${title(definition)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
   const folder = path.join(family, name);
   using journal = new Journal(path.join(options.reportFolder, folder, "journal.ndjson"));
-  const result = { ...(await runOne(definition, clients, stage, journal)), folder };
+  const pause: OnFailure = async ({ reason = "" }, federation) => {
+    if (!options.pauseOnFailure || paused) return;
+    paused = true;
+    progress.send({ type: "paused", scenario, clients, reason, servers: addressesOf(federation) });
+    await waitForResume(options.reportFolder);
+  };
+  const result = { ...(await runOne(definition, clients, stage, journal, pause)), folder };
   progress.send({ type: "ended", result });
   return result;
 }
 
 function title(definition: ScenarioDefinition): string {
   return definition.title.replaceAll(/[^a-zA-Z0-9]+/g, "-").slice(0, 80);
+}
+
+function addressesOf({ servers }: Federation): Record<string, string> {
+  return Object.fromEntries([...servers.values()].map(({ name, url }) => [name, url]));
 }

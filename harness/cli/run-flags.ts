@@ -1,0 +1,19 @@
+/** The options of `crucible run`, as commander gives them. */
+export interface RunFlags {
+  clients: string;
+  tag?: string;
+  backend: "auto" | "process" | "container";
+  hs: string;
+  hs1?: string;
+  hs2?: string;
+  hs3?: string;
+  jsSdk?: string;
+  cryptoWasm?: string;
+  repeat: number;
+  shard?: string;
+  junit?: string;
+  json?: string;
+  keep: boolean;
+  pauseOnFailure: boolean;
+  reports?: string;
+}

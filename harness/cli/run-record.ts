@@ -1,0 +1,80 @@
+import { randomInt } from "node:crypto";
+import path from "node:path";
+import { explainFailure, summarise, writeResults } from "../report/index.ts";
+import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
+import { rerunCommand } from "./rerun-command.ts";
+import type { RunFlags } from "./run-flags.ts";
+import { verdictExitCode } from "./verdict-exit-code.ts";
+
+const held: ReadonlySet<ScenarioResult["verdict"]> = new Set(["pass", "known-bug", "not-applicable"]);
+
+/** What a run has found so far: kept as results.json, and told at its end. */
+export class RunRecord {
+  /** As asked for, until it is decided. */
+  backend: string;
+  readonly #flags: RunFlags;
+  /** How many results are to come. */
+  readonly #expected: number;
+  readonly #reportFolder: string;
+  readonly #seed = randomInt(2 ** 31);
+  readonly #startedAt = new Date();
+  readonly #results: ScenarioResult[] = [];
+  #versions: Record<string, string> = {};
+  #hint: string | undefined;
+
+  constructor(flags: RunFlags, { expected, reportFolder }: { expected: number; reportFolder: string }) {
+    this.#flags = flags;
+    this.#expected = expected;
+    this.#reportFolder = reportFolder;
+    this.backend = flags.backend;
+  }
+
+  take(progress: RunProgress): void {
+    if (progress.type === "ended") this.#results.push(progress.result);
+    if (progress.type === "versions") this.#versions = progress.versions;
+    if (progress.type === "broken") this.#hint = progress.hint;
+  }
+
+  /** Half a sentence: how much there is, and where. */
+  get progress(): string {
+    return `${this.#results.length} of ${this.#expected} results are in ${path.relative("", this.#reportFolder)}`;
+  }
+
+  /** Writes what there is, with the reason why it is not all. Throws `InfrastructureError`. */
+  save(incomplete: { interrupted?: true; broken?: string } = {}): void {
+    const run = {
+      ...this.#versions,
+      seed: this.#seed,
+      backend: this.backend,
+      clients: this.#flags.clients,
+      command: process.argv.slice(2).join(" "),
+      startedAt: this.#startedAt.toISOString(),
+      ...incomplete,
+    };
+    const files = [path.join(this.#reportFolder, "results.json"), ...(this.#flags.json ? [this.#flags.json] : [])];
+    for (const file of files) writeResults(file, { run, results: this.#results });
+  }
+
+  /** Saves and prints failures and the summary; returns the exit code. `infrastructure` is what broke the run. */
+  conclude(infrastructure?: string): number {
+    this.save(infrastructure ? { broken: infrastructure } : {});
+    const reportFolder = this.#reportFolder;
+    for (const result of this.#results) {
+      if (held.has(result.verdict)) continue;
+      const rerun = rerunCommand(result, this.#flags);
+      process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun })}\n`);
+    }
+    if (infrastructure) {
+      process.stderr.write(`\ncrucible: ${infrastructure}\n${this.#hint ? `hint: ${this.#hint}\n` : ""}`);
+    }
+    const facts = {
+      expected: this.#expected,
+      versions: this.#versions,
+      backend: this.backend,
+      wallMs: Date.now() - this.#startedAt.getTime(),
+      reportFolder,
+    };
+    process.stdout.write(`\n${summarise(this.#results, facts)}\n`);
+    return verdictExitCode({ results: this.#results, versions: this.#versions, infrastructure });
+  }
+}

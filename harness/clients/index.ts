@@ -5,7 +5,7 @@
 export { Client, type SentEvent } from "./client.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
 export { DriverPool } from "./driver-pool.ts";
-export { type DriverCommand, DriverProcess } from "./driver-process.ts";
+export type { DriverCommand } from "./driver-process.ts";
 export type { Capability, TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";

@@ -14,10 +14,10 @@ const root = path.join(import.meta.dirname, "..", "..");
 async function runWithResults(args: string[], env: Record<string, string> = {}) {
   const file = path.join(await temporary(), "results.json");
   const { code, output } = await runCrucible(["run", ...args, "--json", file], env);
-  const { run, results } = JSON.parse(await fs.readFile(file, "utf8")) as {
-    run: Record<string, string>;
-    results: ScenarioResult[];
-  };
+  const written = await fs.readFile(file, "utf8").catch(() => {
+    throw new Error(`the run wrote no results, exited ${code}, and said:\n${output}`);
+  });
+  const { run, results } = JSON.parse(written) as { run: Record<string, string>; results: ScenarioResult[] };
   return { code, output, run, results };
 }
 
@@ -34,8 +34,9 @@ describe("a run", () => {
   });
 
   test("whose fault matches nothing is unknown, and exits 2", async () => {
-    const folder = path.join(root, "node_modules", ".crucible-test", "scenarios", "network");
-    await fs.mkdir(folder, { recursive: true });
+    // Not below node_modules: Node strips types from no file there.
+    const folder = path.join(await temporary(), "network");
+    await fs.mkdir(folder);
     const name = "failed-key-claim-is-retried.scenario.ts";
     const original = await fs.readFile(path.join(root, "scenarios", "network", name), "utf8");
     const door = path.join(root, "harness", "index.ts");

@@ -39,3 +39,11 @@ test("matrix-js-sdk 41.3.0 replaces it", async () => {
   expect(results.map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
   expect(code).toBe(0);
 });
+
+test("matrix-js-sdk 35.1.0, which gives all clients of a process one store, runs without a driver error", async () => {
+  const families = ["access", "backup", "keys", "room-keys", "verification"];
+  const { run: tested, results } = await run([...families, "--clients", "jj", "--js-sdk", "35.1.0"]);
+  expect(tested["js-sdk"]).toBe("matrix-js-sdk 35.1.0");
+  expect(results.filter(({ verdict }) => verdict === "error")).toEqual([]);
+  expect(results.find(({ ids }) => ids.includes("acl-1"))?.verdict).toBe("pass");
+});

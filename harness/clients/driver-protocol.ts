@@ -21,6 +21,7 @@ const capabilities = [
   "isolation-mode",
   "blacklist",
   "discard-room-key",
+  "history-sharing",
   "clock",
 ] as const;
 export type Capability = (typeof capabilities)[number];

@@ -12,7 +12,7 @@ scenario(
   {
     ids: ["G1"],
     knownBug: { issue: "no issue known", failsWith: /alice: invite: .*answered 500/ },
-    needs: ["cross-signing"],
+    needs: ["cross-signing", "history-sharing"],
     room: { historyVisibility: "shared", without: ["bob"] },
   },
   async ({ alice, bob, room }) => {

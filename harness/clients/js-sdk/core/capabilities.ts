@@ -18,6 +18,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "clock",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
+  if (String(main.MatrixClient.prototype.invite).includes("shareRoomHistoryWithUser")) found.push("history-sharing");
   if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
   // Before, the class existed too, but spoke MSC3575 to a proxy that no server has any more.
   const isSimplified = String(main.MatrixClient.prototype.slidingSync).includes("simplified_msc3575");

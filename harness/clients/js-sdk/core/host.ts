@@ -16,6 +16,8 @@ export interface DriverHost {
   /** Makes databases from a copy, under another prefix. */
   restoreDatabases(databases: unknown, prefix: string): Promise<void>;
   deleteDatabases(prefix: string): Promise<void>;
+  /** Runs `open`; a database whose name begins with `fixed` is meanwhile opened under `prefix` instead. */
+  openRenamed(names: { fixed: string; prefix: string }, open: () => Promise<void>): Promise<void>;
   readStore(file: string): Promise<StoredClient>;
   writeStore(file: string, stored: StoredClient): Promise<void>;
 }

@@ -29,6 +29,8 @@ interface CryptoInternals {
   };
 }
 
+/** What the names of every client's databases begin with in releases that take no prefix. */
+const fixedStorePrefix = "matrix-js-sdk";
 /** `RequestType.KeysUpload` of the crypto. */
 const keysUploadType = 0;
 /** Each round has the SDK's own retries in it, about 30 s of them. */
@@ -299,6 +301,8 @@ export class JsClient {
       crypto,
       "bootstrapSecretStorage",
     )({ createSecretStorageKey: async () => recoveryKey, setupNewSecretStorage: true, setupNewKeyBackup: true });
+    // Older releases enable what they made in their own time.
+    await crypto.checkKeyBackupAndEnable();
     await this.waitForBackupUpload();
     const version = await crypto.getActiveSessionBackupVersion();
     if (!version || !recoveryKey.encodedPrivateKey) throw new Error("the backup was made but is not active");
@@ -416,7 +420,10 @@ export class JsClient {
 
   async #startCrypto(): Promise<void> {
     this.#listen();
-    await this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
+    const init = () => this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
+    // Older releases give all clients one store; here many live in one process.
+    const takesPrefix = String(this.#client.initRustCrypto).includes("cryptoDatabasePrefix");
+    await (takesPrefix ? init() : this.#host.openRenamed({ fixed: fixedStorePrefix, prefix: this.#prefix }, init));
     await this.#uploadKeys();
   }
 

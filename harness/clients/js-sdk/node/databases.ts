@@ -64,6 +64,28 @@ export async function deleteDatabases(prefix: string): Promise<void> {
   for (const { name } of await named(prefix)) indexedDB.deleteDatabase(name ?? "");
 }
 
+let opening = Promise.resolve();
+
+/** Runs `open`, in turns; a database whose name begins with `fixed` is meanwhile opened under `prefix` instead. */
+export function openRenamed(
+  { fixed, prefix }: { fixed: string; prefix: string },
+  open: () => Promise<void>,
+): Promise<void> {
+  const turn = opening.then(async () => {
+    const { open: realOpen } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (this: IDBFactory, name: string, version?: number) {
+      return realOpen.call(this, name.startsWith(`${fixed}::`) ? prefix + name.slice(fixed.length) : name, version);
+    };
+    try {
+      await open();
+    } finally {
+      IDBFactory.prototype.open = realOpen;
+    }
+  });
+  opening = turn.catch(() => undefined);
+  return turn;
+}
+
 async function named(prefix: string): Promise<IDBDatabaseInfo[]> {
   return (await indexedDB.databases()).filter(({ name }) => name?.startsWith(`${prefix}::`));
 }

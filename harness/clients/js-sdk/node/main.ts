@@ -18,7 +18,7 @@ Object.assign(console, { log: ignore, info: ignore, debug: ignore, trace: ignore
 // @ts-expect-error the package declares no types for this entry, which has none to declare
 await import("fake-indexeddb/auto");
 const { JsDriver } = await import("../core/driver.ts");
-const { dumpDatabases, restoreDatabases, deleteDatabases } = await import("./databases.ts");
+const { dumpDatabases, restoreDatabases, deleteDatabases, openRenamed } = await import("./databases.ts");
 const { loadSdk } = await import("./load-sdk.ts");
 
 const host: DriverHost = {
@@ -26,6 +26,7 @@ const host: DriverHost = {
   dumpDatabases,
   restoreDatabases: (databases, prefix) => restoreDatabases(databases as never, prefix),
   deleteDatabases,
+  openRenamed,
   readStore: async (file) => v8.deserialize(await fs.readFile(file)) as StoredClient,
   writeStore: async (file, stored) => fs.writeFile(file, v8.serialize(stored)),
 };

@@ -1,16 +1,31 @@
 import { Command } from "commander";
 import pc from "picocolors";
+import { lastVerdicts } from "../report/index.ts";
+import { coverageText } from "./coverage-text.ts";
 import { defaultClients } from "./default-clients.ts";
+import { reportsOption } from "./reports-option.ts";
 
 export function listCommand(): Command {
-  return new Command("list").description("list the scenarios").option("--json", "as JSON", false).action(list);
+  return new Command("list")
+    .description("list the scenarios")
+    .option("--json", "as JSON", false)
+    .option("--coverage", "what is to be proved, which scenarios prove it, and how each ended last", false)
+    .addOption(reportsOption())
+    .action(list);
 }
 
-async function list({ json }: { json: boolean }): Promise<void> {
-  const { loadScenarios } = await import("../scenario/index.ts");
+async function list(flags: { json: boolean; coverage: boolean; reports?: string }): Promise<void> {
+  const { coverage, loadCatalogue, loadScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
+  if (flags.coverage) {
+    const lists = coverage(definitions, loadCatalogue());
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(lists, null, 2)}\n` : coverageText(lists, await lastVerdicts(flags.reports)),
+    );
+    return;
+  }
   const clients = defaultClients.split(",");
-  if (json) {
+  if (flags.json) {
     const rows = definitions.map(({ title: scenario, family, ids, file, roles, tags = [], knownBug }) => ({
       scenario,
       family,

@@ -7,6 +7,7 @@ import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { defaultClients } from "./default-clients.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { reportsOption } from "./reports-option.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunRecord } from "./run-record.ts";
 
@@ -31,11 +32,7 @@ export function runCommand(): Command {
     .option("--shard <i/n>", "only the i-th of n parts")
     .option("--junit <file>", "write a JUnit report")
     .option("--json <file>", "write the results as JSON")
-    .addOption(
-      new Option("--reports <folder>", "where runs are recorded, the newest 20 (default: reports/)").env(
-        "CRUCIBLE_REPORTS",
-      ),
-    )
+    .addOption(reportsOption())
     .option("--keep", "leave the servers that scenarios shared up after the run, until Ctrl-C", false)
     .option(
       "--pause-on-failure",

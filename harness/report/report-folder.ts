@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { cannotWrite } from "./cannot-write.ts";
 
 const keptRuns = 20;
-const defaultRoot = fileURLToPath(new URL("../../reports", import.meta.url));
+/** Where runs are recorded unless `--reports` says otherwise. */
+export const defaultReports = fileURLToPath(new URL("../../reports", import.meta.url));
 
 /** What a run needs free at the least; how much its journals take is not known beforehand. */
 const leastBytes = 64 * 1024;
@@ -14,7 +15,7 @@ const leastBytes = 64 * 1024;
  * Makes the folder of a new run under `root` (default: reports/), points `latest` at it, and removes all but the newest
  * 20. Throws `InfrastructureError` when nothing can be written there.
  */
-export async function makeReportFolder(root: string = defaultRoot): Promise<string> {
+export async function makeReportFolder(root: string = defaultReports): Promise<string> {
   const name = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomBytes(2).toString("hex")}`;
   const folder = path.resolve(root, name);
   try {

@@ -2,6 +2,8 @@
  * Scenarios: how they are declared, found, set up, run and judged.
  * Knows worlds, clients and links; knows no command line and no report.
  */
+export { loadCatalogue } from "./catalogue.ts";
+export { type CoverageList, coverage } from "./coverage.ts";
 export type { ScenarioDefinition } from "./definition.ts";
 export { openFederation } from "./open-federation.ts";
 export { resumeRun } from "./pause.ts";

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { loadCatalogue } from "./catalogue.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +15,7 @@ export function register(definition: Omit<ScenarioDefinition, "file" | "family">
 
 let loaded: Promise<ScenarioDefinition[]> | undefined;
 
-/** Imports every file under scenarios/ (`CRUCIBLE_SCENARIOS` names another folder) and returns what they declare. */
+/** Imports every file under scenarios/ (`CRUCIBLE_SCENARIOS` names another folder) and returns what they declare; who proves what the incumbent's tests do is tagged `parity`. */
 export function loadScenarios(): Promise<ScenarioDefinition[]> {
   loaded ??= load();
   return loaded;
@@ -28,5 +29,9 @@ async function load(): Promise<ScenarioDefinition[]> {
     loading = { file: path.relative(projectRoot, path.join(folder, file)), family: path.dirname(file) };
     await import(pathToFileURL(path.join(folder, file)).href);
   }
-  return definitions;
+  const { parity } = loadCatalogue();
+  return definitions.map((definition) => {
+    const isParity = definition.ids.some((id) => parity.has(id));
+    return isParity ? { ...definition, tags: ["parity", ...(definition.tags ?? [])] } : definition;
+  });
 }

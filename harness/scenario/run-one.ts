@@ -4,6 +4,7 @@ import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Judgement, judge, withExpectation } from "./judge.ts";
+import { needsOwnFederation } from "./needs-own-federation.ts";
 import type { Player } from "./player.ts";
 import type { ScenarioResult } from "./result.ts";
 import { setUp } from "./set-up.ts";
@@ -44,10 +45,11 @@ export async function runOne(
     if (lacking.length > 0) {
       judgement = { verdict: "not-applicable", reason: `this SDK's driver lacks ${lacking.join(", ")}` };
     } else {
-      const isOwn = definition.federation === "own" || (definition.servers ?? 2) > 2;
       const { federations } = stage;
-      await using lease = isOwn ? await federations.exclusive(definition.servers ?? 2) : await federations.shared();
-      // The wait for one's turn is not the scenario's time.
+      await using lease = needsOwnFederation(definition)
+        ? await federations.exclusive(definition.servers ?? 2)
+        : await federations.shared();
+      // Starting servers is not the scenario's time.
       startedAt = performance.now();
       await using cleanUp = new AsyncDisposableStack();
       cleanUp.use(lease.federation.journals.attach(journal));

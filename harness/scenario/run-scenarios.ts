@@ -11,7 +11,6 @@ declare module "vitest" {
 }
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
-const parallelScenarios = 10;
 
 /** Runs the chosen scenarios in vitest and resolves when all have ended. Rejects when there was nothing to run them on. */
 export async function runScenarios(
@@ -37,7 +36,8 @@ export async function runScenarios(
     pool: "threads",
     isolate: false,
     maxWorkers: 1,
-    maxConcurrency: parallelScenarios,
+    // The suite itself says how many run at a time.
+    maxConcurrency: Number.MAX_SAFE_INTEGER,
     testTimeout: 0,
     hookTimeout: 0,
     teardownTimeout: 30_000,

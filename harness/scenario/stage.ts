@@ -5,8 +5,6 @@ import { egressHost } from "./egress-host.ts";
 import type { Stage } from "./run-one.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** Scenarios that cut or kill servers run this many at a time, each on a federation of its own. */
-const exclusiveLimit = 2;
 const sharedDrivers = 2;
 
 /** Server names of the largest federation that a scenario may ask for. */
@@ -29,9 +27,7 @@ export async function openStage(
     homeservers.set(name, await prepareHomeserver(options.homeservers[name] ?? "synapse", backend, progress));
   }
   const homeserver = (name: string) => homeservers.get(name) as Homeserver;
-  const federations = cleanUp.use(
-    new FederationPool({ homeserver, egressHost: await egressHost(backend), exclusiveLimit }),
-  );
+  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend) }));
   progress("starting the federation");
   await Promise.all([federations.shared(), drivers.hello()]);
   const versions = async () => {

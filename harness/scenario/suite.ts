@@ -3,10 +3,12 @@
  * scenarios of all families run side by side in one worker, on federations that this worker keeps warm.
  */
 import path from "node:path";
+import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import type { Federation } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { needsOwnFederation } from "./needs-own-federation.ts";
 import { waitForResume } from "./pause.ts";
 import { progressChannel } from "./progress-channel.ts";
 import { loadScenarios } from "./registry.ts";
@@ -17,6 +19,8 @@ import { openStage } from "./stage.ts";
 const options = inject("run");
 const definitions = await loadScenarios();
 const progress = progressChannel(options.reportFolder);
+/** How many run at a time: those that share a federation, and those that have one of their own and cut or kill its servers. */
+const turns = { shared: pLimit(8), own: pLimit(3) };
 let stage: Stage & AsyncDisposable;
 let paused = false;
 
@@ -52,7 +56,8 @@ for (const [family, choices] of Map.groupBy(options.choices, (choice) => path.di
         if (!definition) throw new Error(`${choice.file} has no scenario "${choice.title}"`);
         const run = repeats.length > 1 ? ` #${repeat}` : "";
         test.concurrent(`${choice.title} [${choice.clients}]${run}`, async (context) => {
-          const result = await perform(definition, choice.clients, repeat);
+          const turn = turns[needsOwnFederation(definition) ? "own" : "shared"];
+          const result = await turn(() => perform(definition, choice.clients, repeat));
           if (result.verdict === "not-applicable") context.skip(result.reason);
           if (result.verdict !== "pass" && result.verdict !== "known-bug")
             throw new Error(`${result.verdict}: ${result.reason}`);

@@ -8,8 +8,6 @@ export interface FederationPoolOptions {
   /** Makes the homeserver for a server name. */
   homeserver: (name: string) => Homeserver;
   egressHost: string;
-  /** How many federations may be lent out for a scenario of their own at a time. */
-  exclusiveLimit: number;
 }
 
 /** A federation on loan. Disposing gives it back. */
@@ -26,8 +24,6 @@ export class FederationPool implements AsyncDisposable {
   readonly #started = new Set<Federation>();
   #shared: Promise<Federation> | undefined;
   readonly #idle = new Map<number, Federation[]>();
-  readonly #queue: (() => void)[] = [];
-  #lent = 0;
 
   constructor(options: FederationPoolOptions) {
     this.#options = options;
@@ -39,16 +35,10 @@ export class FederationPool implements AsyncDisposable {
     return { federation: await this.#shared, [Symbol.asyncDispose]: async () => undefined };
   }
 
-  /** A federation of `size` servers for one scenario alone; waits for its turn. */
+  /** A federation of `size` servers for one scenario alone. */
   async exclusive(size: number): Promise<Lease> {
-    await this.#turn();
-    try {
-      const federation = this.#idle.get(size)?.pop() ?? (await this.#start(size));
-      return { federation, [Symbol.asyncDispose]: () => this.#takeBack(federation, size) };
-    } catch (error) {
-      this.#endTurn();
-      throw error;
-    }
+    const federation = this.#idle.get(size)?.pop() ?? (await this.#start(size));
+    return { federation, [Symbol.asyncDispose]: () => this.#takeBack(federation, size) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,27 +58,10 @@ export class FederationPool implements AsyncDisposable {
   async #takeBack(federation: Federation, size: number): Promise<void> {
     if (await federation.isHealthy()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
     else await this.#end(federation);
-    this.#endTurn();
   }
 
   async #end(federation: Federation): Promise<void> {
     this.#started.delete(federation);
     await federation[Symbol.asyncDispose]();
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#lent < this.#options.exclusiveLimit) {
-      this.#lent++;
-      return;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#queue.push(resolve);
-    await promise;
-  }
-
-  #endTurn(): void {
-    const next = this.#queue.shift();
-    if (next) next();
-    else this.#lent--;
   }
 }

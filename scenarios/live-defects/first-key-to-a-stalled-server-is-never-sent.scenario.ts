@@ -9,7 +9,7 @@ import { expect, scenario } from "../../harness/index.ts";
 scenario(
   "a message sent to a stalled server before any Olm session existed decrypts in the end",
   {
-    ids: ["A1"],
+    ids: ["A1", "live-4"],
     knownBug: {
       issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/2804",
       failsWith: /decrypt "while hs2 is stalled".*room-key-starts-later/,

@@ -10,7 +10,7 @@ import { reply, scenario } from "../../harness/index.ts";
 scenario(
   "an invite happens although the history shared with it cannot be uploaded",
   {
-    ids: ["G1"],
+    ids: ["G1", "live-8"],
     knownBug: { issue: "no issue known", failsWith: /alice: invite: .*answered 500/ },
     needs: ["cross-signing", "history-sharing"],
     room: { historyVisibility: "shared", without: ["bob"] },

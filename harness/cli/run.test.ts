@@ -3,7 +3,8 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { installJsSdk } from "../clients/index.ts";
+import { mutants } from "../mutants/mutants.ts";
+import { patchedSdk } from "../mutants/patched-sdk.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
 
@@ -53,20 +54,16 @@ describe("a run", () => {
   });
 
   test("with an SDK that drops room keys fails, names the cause, and exits 1", async () => {
-    const { folder } = await installJsSdk({}, () => undefined);
-    const copy = path.join(await temporary(), "sdk");
-    await fs.cp(path.join(folder, "..", ".."), copy, { recursive: true });
-    const file = path.join(copy, "node_modules", "matrix-js-sdk", "lib", "rust-crypto", "rust-crypto.js");
-    const source = await fs.readFile(file, "utf8");
-    const withoutKeys = `JSON.stringify(JSON.parse(events).filter((event) => event.type !== "m.room.encrypted"))`;
-    const broken = source.replace(
-      "olmMachine.receiveSyncChanges(events,",
-      `olmMachine.receiveSyncChanges(${withoutKeys},`,
-    );
-    expect(broken).not.toBe(source);
-    await fs.writeFile(file, broken);
-    const sdk = path.join(copy, "node_modules", "matrix-js-sdk");
-    const { code, output, results } = await runWithResults(["acl-1", "--clients", "jj", "--js-sdk", sdk, ...process_]);
+    const mutant = mutants.find(({ family }) => family === "access");
+    await using sdk = await patchedSdk(mutant?.patches ?? []);
+    const { code, output, results } = await runWithResults([
+      "acl-1",
+      "--clients",
+      "jj",
+      "--js-sdk",
+      sdk.folder,
+      ...process_,
+    ]);
     expect(results).toMatchObject([
       { verdict: "fail", utd: [{ device: "bob", cause: "missing-room-key", outcome: "never" }] },
     ]);

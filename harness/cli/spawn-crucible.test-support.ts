@@ -11,19 +11,23 @@ export interface CrucibleRun {
   output: string;
 }
 
-/** For tests: runs the real launcher to its end. */
-export async function runCrucible(args: string[], env: Record<string, string> = {}): Promise<CrucibleRun> {
-  const { child, ended } = spawnCrucible(args, env);
+/** For tests: runs the real launcher, or that of a copy, to its end. */
+export async function runCrucible(
+  args: string[],
+  env: Record<string, string> = {},
+  program = launcher,
+): Promise<CrucibleRun> {
+  const { child, ended } = spawnCrucible(args, env, program);
   child.stdin?.end();
   return ended;
 }
 
 /** For tests: starts the real launcher; `line` resolves when its output has one that matches. */
-export function spawnCrucible(args: string[], env: Record<string, string> = {}) {
+export function spawnCrucible(args: string[], env: Record<string, string> = {}, program = launcher) {
   // vitest asks for colours; what is compared here has none.
   const { FORCE_COLOR: _, ...own } = process.env;
   const defaults = { NO_COLOR: "1", CRUCIBLE_REPORTS: reports };
-  const child: ChildProcess = spawn(launcher, args, { env: { ...own, ...defaults, ...env } });
+  const child: ChildProcess = spawn(program, args, { env: { ...own, ...defaults, ...env } });
   let output = "";
   const waiters: { pattern: RegExp; resolve: () => void }[] = [];
   const take = (chunk: Buffer) => {

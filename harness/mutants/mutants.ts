@@ -1,0 +1,87 @@
+import type { Mutant } from "./mutant.ts";
+
+/** One for each family at least. Files and code of an SDK are those of the default release. */
+export const mutants: readonly Mutant[] = [
+  {
+    family: "access",
+    does: "drops every room key before it is imported",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "olmMachine.receiveSyncChanges(events,",
+        replace: `olmMachine.receiveSyncChanges(JSON.stringify(JSON.parse(events).filter((event) => event.type !== "m.room.encrypted")),`,
+      },
+    ],
+    fails: "acl-1",
+    reason: /bob cannot decrypt it, cause: missing-room-key/,
+  },
+  {
+    family: "room-keys",
+    does: "goes on encrypting for those who left",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/RoomEncryptor.js",
+        find: "const members = await this.room.getEncryptionTargetMembers();",
+        replace: `this.everSeen ??= new Map();
+    for (const member of await this.room.getEncryptionTargetMembers()) this.everSeen.set(member.userId, member);
+    const members = [...this.everSeen.values()];`,
+      },
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "void this.forceDiscardSession(event.getRoomId());",
+        replace: "",
+      },
+    ],
+    fails: "roomkey-1",
+    reason: /leaving did not replace the room key/,
+  },
+  {
+    family: "backup",
+    does: "takes backup uploads for done without sending them",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/OutgoingRequestProcessor.js",
+        find: `resp = await this.requestWithRetry(Method.Put, "/_matrix/client/v3/room_keys/keys", {
+        version: msg.version
+      }, msg.body);`,
+        replace: `resp = JSON.stringify({ etag: "1", count: 1 });`,
+      },
+    ],
+    fails: "backup-1",
+    reason: /the backup held 0 keys/,
+  },
+  {
+    family: "network",
+    does: "gives up a crypto request at its first failure",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/OutgoingRequestProcessor.js",
+        find: "if (backoff < 0) {",
+        replace: "if (true) {",
+      },
+    ],
+    fails: "net-2",
+    reason: /504/,
+  },
+  {
+    family: "federation",
+    does: "loses to-device messages between servers",
+    what: "harness",
+    patches: [
+      {
+        file: "harness/network/forward.ts",
+        find: "let sent = body;",
+        replace: `let sent = body;
+  if (exchange.endpoint === "fed/send" && body.includes('"m.direct_to_device"'))
+    return { status: 200, headers: {}, body: Buffer.from('{"pdus":{}}') };`,
+      },
+    ],
+    fails: "A6",
+    clients: "jJ",
+    reason: /cannot decrypt it, cause: missing-room-key|has not seen the event/,
+  },
+];

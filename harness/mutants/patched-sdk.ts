@@ -1,0 +1,17 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { installJsSdk } from "../clients/index.ts";
+import { applyPatches } from "./apply-patches.ts";
+import type { Patch } from "./mutant.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+/** The default matrix-js-sdk with these patches: a folder for `--js-sdk`. */
+export async function patchedSdk(patches: readonly Patch[]): Promise<TemporaryFolder> {
+  const { folder } = await installJsSdk({}, () => undefined);
+  const copy = await temporaryFolder();
+  const modules = path.join(copy.folder, "node_modules");
+  await fs.cp(path.join(folder, ".."), modules, { recursive: true });
+  const sdk = path.join(modules, "matrix-js-sdk");
+  await applyPatches(sdk, patches);
+  return { ...copy, folder: sdk };
+}

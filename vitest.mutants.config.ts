@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["harness/**/*.mutants.test.ts"],
+    fileParallelism: false,
+    testTimeout: 180_000,
+  },
+});

@@ -26,6 +26,11 @@ export interface Homeserver {
   start(options: HomeserverOptions): Promise<RunningHomeserver>;
 }
 
+/** A server's data as it was at one moment, on this machine. Disposing removes it. */
+export interface ServerSnapshot extends AsyncDisposable {
+  readonly path: string;
+}
+
 /** A homeserver that answers. Disposing ends it for good. */
 export interface RunningHomeserver extends AsyncDisposable {
   readonly name: string;
@@ -44,4 +49,10 @@ export interface RunningHomeserver extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again on the same data and the same URL, after a `kill`. Resolves when it answers. */
   restart(): Promise<void>;
+  /** Copies its data, as a power failure right now would leave it. */
+  snapshot(): Promise<ServerSnapshot>;
+  /** Kills it and starts it again on an older copy of its data. Resolves when it answers. */
+  restore(snapshot: ServerSnapshot): Promise<void>;
+  /** True once it was restored: it has forgotten what others know of it, and must not serve another scenario. */
+  readonly rolledBack: boolean;
 }

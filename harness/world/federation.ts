@@ -88,8 +88,9 @@ export class Federation implements AsyncDisposable {
     await Promise.all(pairs.filter(({ from, to }) => from.name !== to).map(({ from, to }) => from.reconnect(to)));
   }
 
-  /** True when every server answers: after a scenario with faults, whether this federation can serve another. */
+  /** After a scenario with faults, whether this federation can serve another: every server answers and remembers all. */
   async isHealthy(): Promise<boolean> {
+    if ([...this.servers.values()].some(({ rolledBack }) => rolledBack)) return false;
     const answers = [...this.servers.values()].map(async (server) => {
       await server.resume();
       const answer = await fetch(`${server.url}/_matrix/client/versions`);

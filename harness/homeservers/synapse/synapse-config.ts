@@ -1,5 +1,6 @@
 import path from "node:path";
 import { stringify } from "yaml";
+import { databaseName } from "./database-files.ts";
 
 export interface SynapseConfigOptions {
   serverName: string;
@@ -35,7 +36,7 @@ export function synapseConfig(options: SynapseConfigOptions): string {
         resources: [{ names: ["client", "federation"], compress: false }],
       },
     ],
-    database: { name: "sqlite3", args: { database: path.posix.join(dataFolder, "hs.db"), cp_min: 1, cp_max: 1 } },
+    database: { name: "sqlite3", args: { database: path.posix.join(dataFolder, databaseName), cp_min: 1, cp_max: 1 } },
     signing_key_path: path.posix.join(dataFolder, "signing.key"),
     media_store_path: path.posix.join(dataFolder, "media"),
     log_config: path.posix.join(dataFolder, "log.yaml"),

@@ -104,6 +104,16 @@ test("it keeps what it had committed over a kill, and is dead in between", async
   expect(logOf("hs1").filter(({ line }) => line.includes("STARTING SERVER")).length).toBe(2);
 });
 
+test("an older copy of its data takes it back to what it was then", async () => {
+  const before = await server.register("before");
+  await using snapshot = await server.snapshot();
+  const after = await server.register("after");
+  expect(await canLogIn(after)).toBe(true);
+  await server.restore(snapshot);
+  expect([await canLogIn(before), await canLogIn(after)]).toEqual([true, false]);
+  expect(server.rolledBack).toBe(true);
+});
+
 test("nobody who takes a dead server's address is mistaken for it", async () => {
   const address = server.url;
   await server.kill();

@@ -1,7 +1,12 @@
-import { forget, InfrastructureError, withDeadline } from "../../support/index.ts";
-import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
+import { createWriteStream } from "node:fs";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { cacheFolder, forget, InfrastructureError, withDeadline } from "../../support/index.ts";
+import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
 import { containerRuntime } from "./container-runtime.ts";
+import { databaseName } from "./database-files.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
@@ -84,6 +89,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   readonly name: string;
   url = nowhere;
   version = "";
+  rolledBack = false;
   readonly #id: string;
   readonly #log: ContainerLog;
   readonly #admin = new SynapseAdmin();
@@ -149,6 +155,31 @@ class RunningSynapseContainer implements RunningHomeserver {
     });
     if (!listens) throw new InfrastructureError([`${this.name} did not restart`, ...this.#log.lastLines].join("\n"));
     await this.look();
+  }
+
+  async snapshot(): Promise<ServerSnapshot> {
+    const temporary = await fs.mkdtemp(path.join(cacheFolder("tmp"), "snapshot-"));
+    const file = path.join(temporary, "data.tar");
+    const container = await engine(this.#id);
+    await this.stall();
+    try {
+      await pipeline(await container.getArchive({ path: folder }), createWriteStream(file));
+    } finally {
+      await this.resume();
+    }
+    return { path: file, [Symbol.asyncDispose]: () => fs.rm(temporary, { recursive: true, force: true }) };
+  }
+
+  async restore(snapshot: ServerSnapshot): Promise<void> {
+    const container = await engine(this.#id);
+    const { container: client } = await containerRuntime();
+    // A journal of the newer database must not be played into the older one. Only a running container removes files;
+    // the server keeps what it has open, and dies at once.
+    await client.exec(container, ["sh", "-c", `rm -f ${folder}/${databaseName}*`]);
+    await this.kill();
+    this.rolledBack = true;
+    await container.putArchive(snapshot.path, { path: path.posix.dirname(folder) });
+    await this.restart();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

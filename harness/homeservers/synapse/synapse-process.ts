@@ -4,7 +4,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { JournalSink } from "../../journal/index.ts";
 import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
-import type { Account, Homeserver, HomeserverOptions, RunningHomeserver } from "../homeserver.ts";
+import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
+import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
 import { freePort } from "./free-port.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
@@ -54,6 +55,7 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly name: string;
   readonly url: string;
   version: string;
+  rolledBack = false;
   readonly #python: string;
   readonly #options: HomeserverOptions;
   readonly #journal: JournalSink;
@@ -126,6 +128,27 @@ class RunningSynapseProcess implements RunningHomeserver {
     const answer = await fetch(`${this.url}/_matrix/federation/v1/version`);
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
+  }
+
+  async snapshot(): Promise<ServerSnapshot> {
+    const folder = await fs.mkdtemp(`${this.#options.dataFolder}-snapshot-`);
+    await this.stall();
+    try {
+      await copyDatabase(this.#options.dataFolder, folder);
+    } finally {
+      await this.resume();
+    }
+    return { path: folder, [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true }) };
+  }
+
+  async restore(snapshot: ServerSnapshot): Promise<void> {
+    await this.kill();
+    this.rolledBack = true;
+    const { dataFolder } = this.#options;
+    // A journal of the newer database must not be played into the older one.
+    for (const file of await databaseFiles(dataFolder)) await fs.rm(path.join(dataFolder, file));
+    await copyDatabase(snapshot.path, dataFolder);
+    await this.restart();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

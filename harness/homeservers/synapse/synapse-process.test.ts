@@ -1,0 +1,55 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunningHomeserver } from "../homeserver.ts";
+import { prepareHomeserver } from "../prepare-homeserver.ts";
+
+let server: RunningHomeserver;
+let dataFolder: string;
+beforeAll(async () => {
+  dataFolder = path.join(await fs.mkdtemp(path.join(os.tmpdir(), "crucible-synapse-")), "hs1");
+  await fs.mkdir(dataFolder);
+  const synapse = await prepareHomeserver("synapse", "process", () => undefined);
+  const journal = { write: () => undefined };
+  server = await synapse.start({ name: "hs1", egressProxyUrl: "http://127.0.0.1:9", dataFolder, journal });
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await fs.rm(path.dirname(dataFolder), { recursive: true, force: true });
+});
+
+const versions = () => fetch(`${server.url}/_matrix/client/versions`);
+
+async function canLogIn({ userId, password }: { userId: string; password: string }): Promise<boolean> {
+  const body = { type: "m.login.password", identifier: { type: "m.id.user", user: userId }, password };
+  const answer = await fetch(`${server.url}/_matrix/client/v3/login`, { method: "POST", body: JSON.stringify(body) });
+  return answer.ok;
+}
+
+test("while it stalls it answers nobody, and afterwards those who waited", async () => {
+  await server.stall();
+  const waiting = versions();
+  await expect(fetch(`${server.url}/_matrix/client/versions`, { signal: AbortSignal.timeout(300) })).rejects.toThrow();
+  await server.resume();
+  expect((await waiting).ok).toBe(true);
+});
+
+test("it keeps what it had committed over a kill, and is dead in between", async () => {
+  const account = await server.register("survivor");
+  await server.kill();
+  await expect(versions()).rejects.toThrow();
+  await server.restart();
+  expect(await canLogIn(account)).toBe(true);
+  expect(server.rolledBack).toBe(false);
+});
+
+test("an older copy of its data takes it back to what it was then", async () => {
+  const before = await server.register("before");
+  await using snapshot = await server.snapshot();
+  const after = await server.register("after");
+  expect(await canLogIn(after)).toBe(true);
+  await server.restore(snapshot);
+  expect([await canLogIn(before), await canLogIn(after)]).toEqual([true, false]);
+  expect(server.rolledBack).toBe(true);
+});

@@ -73,6 +73,11 @@ export class Client implements AsyncDisposable {
     this.#name = `${options.role}-${++lastClient}`;
   }
 
+  /** What a fault calls it. */
+  get name(): string {
+    return this.role;
+  }
+
   /** Empty before the first login. */
   get deviceId(): string {
     return this.#deviceId;
@@ -255,14 +260,20 @@ export class Client implements AsyncDisposable {
     await this.#comeBack(storeFile);
   }
 
-  /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */
-  async kill(): Promise<void> {
+  /** Stops the client in its tracks: its connections stay open, and what comes in is not read. Only `kill` ends that. */
+  async stall(): Promise<void> {
     if (!this.#options.ownProcess) {
       throw new DriverError(
         `${this.role} shares its driver process and cannot be killed: name it in the scenario's "alone"`,
       );
     }
     this.#storeFile = await this.snapshotStore();
+    this.#driver?.stall();
+  }
+
+  /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */
+  async kill(): Promise<void> {
+    if (!this.#storeFile) await this.stall();
     await this.#driver?.kill();
     this.#unlisten?.();
     this.#forgetViews();

@@ -17,6 +17,8 @@ interface EffectParts {
   describe: (subject: string) => string;
   onRequest?: Step;
   onResponse?: Step;
+  /** The answer is in the requester's hands. */
+  onDelivered?: () => Promise<void>;
   limit?: number;
   condition?: (exchange: Exchange) => boolean;
 }
@@ -59,6 +61,12 @@ export class Effect {
 
   async onResponse(exchange: Exchange, context: FaultContext): Promise<Intervention | undefined> {
     return this.#parts.onResponse?.(exchange, context);
+  }
+
+  async onDelivered({ fires }: FaultContext): Promise<void> {
+    if (!this.#parts.onDelivered) return;
+    await this.#parts.onDelivered();
+    fires();
   }
 }
 

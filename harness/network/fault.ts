@@ -75,6 +75,13 @@ export class Fault implements AsyncDisposable {
     return this.#step(exchange, (context) => this.#effect.onResponse(exchange, context));
   }
 
+  async onDelivered(exchange: Exchange): Promise<void> {
+    await this.#step(exchange, async (context) => {
+      await this.#effect.onDelivered(context);
+      return undefined;
+    });
+  }
+
   /** The next held exchange that nobody has asked for yet; waits for one. */
   async held(limitMs = 20_000): Promise<HeldExchange> {
     const waiting = this.#held.shift();

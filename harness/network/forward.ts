@@ -62,8 +62,10 @@ export async function forward(
 
   const answer = await exchangeThrough(faults, exchange, body, request, url, abandoned.signal);
   const end = abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
-  if (end === "answered" && answer) respond(response, answer);
-  else if (end === "broken") breakConnection(request);
+  if (end === "answered" && answer) {
+    await respond(response, answer);
+    for (const fault of faults) await fault.onDelivered(exchange);
+  } else if (end === "broken") breakConnection(request);
   wire.end(exchange, toRecord(exchange, end, startedAtMs, faults));
 }
 
@@ -129,9 +131,13 @@ function ask(request: IncomingMessage, url: URL, body: Buffer, abandoned: AbortS
   return promise;
 }
 
-function respond(response: ServerResponse, answer: Answer): void {
+/** Resolves when the answer was handed to the system to be carried, or the requester has gone. */
+async function respond(response: ServerResponse, answer: Answer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once("close", resolve);
   response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
-  response.end(answer.body);
+  response.end(answer.body, resolve);
+  return promise;
 }
 
 /** Resets the TCP connection, also below TLS, where the outer socket cannot be reset itself. */

@@ -9,5 +9,6 @@ export { EgressProxy } from "./egress-proxy.ts";
 export type { EndpointName } from "./endpoints.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
+export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
 export { Wire } from "./wire.ts";

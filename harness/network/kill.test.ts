@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { createInterface } from "node:readline";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { Link } from "./index.ts";
+import { kill, type Victim } from "./kill.ts";
+
+/** A plain server that counts what it committed. */
+let committed = 0;
+const server = http.createServer((request, response) => {
+  committed++;
+  request.resume().once("end", () => response.end("{}"));
+});
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+afterAll(() => server.close());
+beforeEach(() => {
+  committed = 0;
+});
+
+const openLink = () =>
+  Link.open({
+    name: "alice",
+    target: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    journal: { write: () => undefined },
+  });
+
+/** A process that claims keys and says what it heard: the victim when it made the request itself. */
+async function claimant(url: string): Promise<Victim & AsyncDisposable & { heard: string[] }> {
+  const program = `await fetch("${url}/_matrix/client/v3/keys/claim", { method: "POST", body: "{}" })
+    .then((answer) => console.log(answer.status), (error) => console.log(error.cause.code));`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const heard: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => heard.push(line));
+  const closed = once(child, "close");
+  const end = async () => {
+    child.kill("SIGKILL");
+    await closed;
+  };
+  const stall = async () => void child.kill("SIGSTOP");
+  return { name: "alice", heard, stall, kill: end, [Symbol.asyncDispose]: end };
+}
+
+test("before-request: the victim is dead, and the server saw nothing", async () => {
+  await using link = await openLink();
+  await using alice = await claimant(link.url);
+  await using fault = await link.fault("keys/claim", kill(alice, "before-request"));
+  await fault.hits();
+  expect([committed, alice.heard, fault.fired]).toEqual([0, [], 1]);
+  expect(fault.text).toBe("kill alice at keys/claim of alice, before the request arrives, once");
+});
+
+test("after-commit: the server answered, and the victim is dead without the answer", async () => {
+  await using link = await openLink();
+  await using alice = await claimant(link.url);
+  await using fault = await link.fault("keys/claim", kill(alice, "after-commit"));
+  await fault.hits();
+  expect([committed, alice.heard, fault.fired]).toEqual([1, [], 1]);
+  expect(fault.text).toBe("kill alice at keys/claim of alice, after it was answered, once");
+});
+
+test("before-handling: the answer was delivered, and the victim is dead without having read it", async () => {
+  await using link = await openLink();
+  await using alice = await claimant(link.url);
+  await using fault = await link.fault("keys/claim", kill(alice, "before-handling"));
+  const delivered = link.nextExchange("keys/claim");
+  await fault.hits();
+  expect([committed, alice.heard, fault.fired]).toEqual([1, [], 1]);
+  expect(await delivered).toMatchObject({ end: "answered", status: 200 });
+  expect(fault.text).toBe("kill alice at keys/claim of alice, before it handles the answer, once");
+});
+
+test("whoever made the request and is not the victim sees a dead connection", async () => {
+  await using link = await openLink();
+  await using bob = await claimant(link.url);
+  const killed: string[] = [];
+  const hs1 = { name: "hs1", stall: async () => undefined, kill: async () => void killed.push("hs1") };
+  await using fault = await link.fault("keys/claim", kill(hs1, "after-commit"));
+  const ended = await link.nextExchange("keys/claim");
+  await fault.hits();
+  expect([killed, committed, ended.end]).toEqual([["hs1"], 1, "broken"]);
+  await expect.poll(() => bob.heard).toEqual(["ECONNRESET"]);
+});

@@ -1,0 +1,48 @@
+import { Effect } from "./effect.ts";
+
+/** What a fault can kill: a client in a process of its own, or a homeserver. */
+export interface Victim {
+  readonly name: string;
+  /** Stops it in its tracks; only a kill comes after that. */
+  stall(): Promise<void>;
+  /** SIGKILL: what it had committed to its store stays, all else is lost. */
+  kill(): Promise<void>;
+}
+
+const english = {
+  "before-request": "before the request arrives",
+  "after-commit": "after it was answered",
+  "before-handling": "before it handles the answer",
+} as const;
+
+/**
+ * Kills the victim at the next exchange, once. `Fault.hits` resolves when it is dead.
+ * - `before-request`: the request never arrives
+ * - `after-commit`: the request was answered, and the answer never comes back
+ * - `before-handling`: the victim made the request; it is stalled, gets the answer, and dies without having read it
+ */
+export function kill(victim: Victim, moment: keyof typeof english): Effect {
+  const parts = {
+    describe: (subject: string) => `kill ${victim.name} at ${subject}, ${english[moment]}`,
+    limit: 1,
+  };
+  const killNow = async () => {
+    await victim.kill();
+    return { do: "break" } as const;
+  };
+  switch (moment) {
+    case "before-request":
+      return new Effect({ ...parts, onRequest: killNow });
+    case "after-commit":
+      return new Effect({ ...parts, onResponse: killNow });
+    case "before-handling":
+      return new Effect({
+        ...parts,
+        onResponse: async () => {
+          await victim.stall();
+          return undefined;
+        },
+        onDelivered: () => victim.kill(),
+      });
+  }
+}

@@ -1,6 +1,28 @@
 /** The one door: all that a scenario may import. */
 export { SdkError } from "./clients/index.ts";
-export { delay, hold, kill, loseResponse, oneWay, partition, reply, reset, rewrite, timeout } from "./network/index.ts";
+export {
+  delay,
+  duplicate,
+  hold,
+  kill,
+  loseResponse,
+  oneWay,
+  partition,
+  refuse,
+  reorder,
+  reply,
+  reset,
+  rewrite,
+  rewriteEdus,
+  rewriteKeysClaim,
+  rewriteKeysQuery,
+  rewritePdus,
+  rewriteRoomKeys,
+  rewriteSync,
+  throttle,
+  timeout,
+  truncate,
+} from "./network/index.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
 export { expect } from "./scenario/expectations.ts";
 export { scenario } from "./scenario/scenario.ts";

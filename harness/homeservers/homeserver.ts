@@ -14,6 +14,8 @@ export interface HomeserverOptions {
   egressProxyUrl: string;
   /** An existing empty folder for its data. */
   dataFolder: string;
+  /** What it signs with, as `generateSigningKey` makes it: whoever has it can speak in its name. */
+  signingKey: string;
   /** Its log lines go here. */
   journal: JournalSink;
 }

@@ -2,6 +2,7 @@
  * Homeservers: what they are asked to do (`Homeserver`, `RunningHomeserver`) and how each kind does it.
  * Knows nothing of clients, links and scenarios; is told the URL of the proxy it must use.
  */
+export { generateSigningKey } from "./generate-signing-key.ts";
 export type * from "./homeserver.ts";
 export { type Backend, prepareHomeserver } from "./prepare-homeserver.ts";
 export { containerEngine } from "./synapse/container-engine.ts";

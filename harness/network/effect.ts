@@ -1,4 +1,5 @@
 import type { Exchange, Intervention } from "./exchange.ts";
+import { every, first, type Selector, untilSettled, where, withProbability } from "./selector.ts";
 
 /** What an effect is told of the fault that it works for. */
 export interface FaultContext {
@@ -12,18 +13,28 @@ export interface FaultContext {
 
 type Step = (exchange: Exchange, context: FaultContext) => Promise<Intervention | undefined> | Intervention | undefined;
 
-interface EffectParts {
-  /** English for what is done to `subject`: "answer {subject} with 504". */
-  describe: (subject: string) => string;
+/** What is done to an exchange on its way; each step is optional. */
+export interface Action {
   onRequest?: Step;
   onResponse?: Step;
   /** The answer is in the requester's hands. */
-  onDelivered?: () => Promise<void>;
-  limit?: number;
-  condition?: (exchange: Exchange) => boolean;
+  onDelivered?: (context: FaultContext) => Promise<void>;
 }
 
-/** What a fault does to the exchanges that it takes, and which and how many it takes. Immutable. */
+interface EffectParts {
+  /** English for what is done to `subject`: "answer {subject} with 504". */
+  describe: (subject: string) => string;
+  /** A function when the action remembers something: then each fault has its own. */
+  action: Action | (() => Action);
+  /** Nobody listens while the fault lasts. */
+  refuses?: boolean;
+  selectors?: readonly Selector[];
+}
+
+/**
+ * What a fault does to the exchanges that it takes, and which and how many it takes. Immutable. Selections hold in the
+ * order in which they stand: `.every(2).times(3)` takes every second exchange, three in all.
+ */
 export class Effect {
   readonly #parts: EffectParts;
 
@@ -31,45 +42,56 @@ export class Effect {
     this.#parts = parts;
   }
 
-  /** Only the first `count` exchanges that match. */
+  /** Only the first `count` exchanges. */
   times(count: number): Effect {
-    return new Effect({ ...this.#parts, limit: count });
+    return this.#select(first(count));
+  }
+
+  /** Only each `n`th exchange. */
+  every(n: number): Effect {
+    return this.#select(every(n));
+  }
+
+  /** Each exchange with probability `p`, 0 to 1; the same `seed` decides the same way for the same number of exchanges. */
+  withProbability(p: number, seed: number): Effect {
+    return this.#select(withProbability(p, seed));
+  }
+
+  /** Only exchanges that come before `promise` settles. */
+  until(promise: Promise<unknown>): Effect {
+    return this.#select(untilSettled(promise));
   }
 
   /** Only exchanges for which `condition` holds; it sees the request, not the answer. */
   where(condition: (exchange: Exchange) => boolean): Effect {
-    return new Effect({ ...this.#parts, condition });
+    return this.#select(where(condition));
   }
 
-  get limit(): number {
-    return this.#parts.limit ?? Number.POSITIVE_INFINITY;
+  get refuses(): boolean {
+    return this.#parts.refuses ?? false;
   }
 
-  matches(exchange: Exchange): boolean {
-    return this.#parts.condition?.(exchange) ?? true;
+  /** For one fault: decides of each exchange for its endpoint whether it is taken. */
+  selection(): (exchange: Exchange) => boolean {
+    const decisions = this.#selectors.map(({ begin }) => begin());
+    return (exchange) => decisions.every((decides) => decides(exchange));
+  }
+
+  /** For one fault: what it does. */
+  action(): Action {
+    const { action } = this.#parts;
+    return typeof action === "function" ? action() : action;
   }
 
   describe(subject: string): string {
-    const { condition, limit, describe } = this.#parts;
-    const which = condition ? `${subject} (some, by condition)` : subject;
-    return describe(which) + (limit === undefined ? "" : `, ${countWord(limit)}`);
+    return [this.#parts.describe(subject), ...this.#selectors.map(({ text }) => text)].join(", ");
   }
 
-  async onRequest(exchange: Exchange, context: FaultContext): Promise<Intervention | undefined> {
-    return this.#parts.onRequest?.(exchange, context);
+  get #selectors(): readonly Selector[] {
+    return this.#parts.selectors ?? [];
   }
 
-  async onResponse(exchange: Exchange, context: FaultContext): Promise<Intervention | undefined> {
-    return this.#parts.onResponse?.(exchange, context);
+  #select(selector: Selector): Effect {
+    return new Effect({ ...this.#parts, selectors: [...this.#selectors, selector] });
   }
-
-  async onDelivered({ fires }: FaultContext): Promise<void> {
-    if (!this.#parts.onDelivered) return;
-    await this.#parts.onDelivered();
-    fires();
-  }
-}
-
-function countWord(count: number): string {
-  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
 }

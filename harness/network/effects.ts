@@ -3,13 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Json } from "../journal/index.ts";
 import { Effect, type FaultContext } from "./effect.ts";
 import type { Exchange } from "./exchange.ts";
+import { randomNumbers } from "./random-numbers.ts";
 
 /** Answers in the server's place, which never sees the request. Default body: a Matrix error. */
 export function reply(status: number, body?: Json): Effect {
   const answer = body ?? { errcode: "M_UNKNOWN", error: `answered ${status} by a Crucible fault` };
   return new Effect({
     describe: (subject) => `answer ${subject} with ${status}`,
-    onRequest: () => ({ do: "reply", status, body: answer }),
+    action: { onRequest: () => ({ do: "reply", status, body: answer }) },
   });
 }
 
@@ -17,7 +18,7 @@ export function reply(status: number, body?: Json): Effect {
 export function loseResponse(): Effect {
   return new Effect({
     describe: (subject) => `lose the answer to ${subject}`,
-    onResponse: () => ({ do: "break" }),
+    action: { onResponse: () => ({ do: "break" }) },
   });
 }
 
@@ -25,31 +26,109 @@ export function loseResponse(): Effect {
 export function reset(): Effect {
   return new Effect({
     describe: (subject) => `reset the connection of ${subject}`,
-    onRequest: () => ({ do: "break" }),
+    action: { onRequest: () => ({ do: "break" }) },
   });
+}
+
+/**
+ * Nobody listens: connections are refused, and those that stand are cut. For the endpoint `*` of a client's link. A
+ * refused connection is seen by no one but who tried, so a hit is counted for each connection that is cut.
+ */
+export function refuse(): Effect {
+  return new Effect({ describe: (subject) => `refuse the connections of ${subject}`, action: {}, refuses: true });
 }
 
 /** The request is accepted and never answered; the server does not see it. The connection breaks when the fault ends. */
 export function timeout(): Effect {
   return new Effect({
     describe: (subject) => `never answer ${subject}`,
-    onRequest: async (_, { fires, ended }) => {
-      fires();
-      await ended;
-      return { do: "break" };
+    action: {
+      onRequest: async (_, { fires, ended }) => {
+        fires();
+        await ended;
+        return { do: "break" };
+      },
     },
   });
 }
 
-/** The request reaches the server `ms` milliseconds late. */
-export function delay(ms: number): Effect {
+/** The request reaches the server `ms` milliseconds late, and up to `jitterMs` more: how much more, `seed` decides. */
+export function delay(ms: number, { jitterMs = 0, seed = 0 } = {}): Effect {
+  const jitter = jitterMs > 0 ? ` to ${ms + jitterMs} ms (seed ${seed})` : " ms";
   return new Effect({
-    describe: (subject) => `delay ${subject} by ${ms} ms`,
-    onRequest: async (_, { fires }) => {
-      fires();
-      // The one place where time passing is the point: a slow network.
-      await wait(ms);
-      return undefined;
+    describe: (subject) => `delay ${subject} by ${ms}${jitter}`,
+    action: () => {
+      const next = randomNumbers(seed);
+      return {
+        onRequest: async (_, { fires }) => {
+          fires();
+          // The one place where time passing is the point: a slow network.
+          await wait(ms + next() * jitterMs);
+          return undefined;
+        },
+      };
+    },
+  });
+}
+
+/** Bodies trickle at this speed, the request's and then the answer's. */
+export function throttle(bytesPerSecond: number): Effect {
+  const slow = { do: "throttle", bytesPerSecond } as const;
+  return new Effect({
+    describe: (subject) => `let ${subject} trickle at ${bytesPerSecond} bytes a second`,
+    action: { onRequest: () => slow, onResponse: () => slow },
+  });
+}
+
+/** The requester gets the first `bytes` bytes of the answer's body, then the connection closes; the server committed. */
+export function truncate(bytes: number): Effect {
+  return new Effect({
+    describe: (subject) => `cut the answer to ${subject} after ${bytes} bytes`,
+    action: { onResponse: () => ({ do: "truncate", bytes }) },
+  });
+}
+
+/** The server gets the request twice, one after the other; the requester gets the first answer. */
+export function duplicate(): Effect {
+  return new Effect({
+    describe: (subject) => `deliver ${subject} twice`,
+    action: { onRequest: () => ({ do: "duplicate" }) },
+  });
+}
+
+/**
+ * Waits until `count` exchanges have come, then lets them to the server in the reverse order, each when the one before
+ * was answered; and so on with the next. Those that still wait for others when the fault ends are dropped.
+ */
+export function reorder(count: number): Effect {
+  return new Effect({
+    describe: (subject) => `deliver each ${count} of ${subject} in reverse`,
+    action: () => {
+      let waiting: (() => void)[] = [];
+      const order: (() => void)[] = [];
+      let busy = false;
+      const next = () => {
+        const go = order.shift();
+        busy = go !== undefined;
+        go?.();
+      };
+      return {
+        onRequest: async (_, { fires, ended }) => {
+          const { promise, resolve } = Promise.withResolvers<"go">();
+          waiting.push(() => resolve("go"));
+          fires();
+          if (waiting.length === count) {
+            order.push(...waiting.reverse());
+            waiting = [];
+            if (!busy) next();
+          }
+          return (await Promise.race([promise, ended])) === "go" ? undefined : { do: "break" };
+        },
+        onResponse: () => {
+          next();
+          return undefined;
+        },
+      };
     },
   });
 }
@@ -61,11 +140,14 @@ export function delay(ms: number): Effect {
 export function hold(side: "request" | "response" = "request"): Effect {
   const step = (exchange: Exchange, context: FaultContext) => context.hold(exchange);
   return side === "request"
-    ? new Effect({ describe: (subject) => `hold ${subject}`, onRequest: step })
-    : new Effect({ describe: (subject) => `hold the answer to ${subject}`, onResponse: step });
+    ? new Effect({ describe: (subject) => `hold ${subject}`, action: { onRequest: step } })
+    : new Effect({ describe: (subject) => `hold the answer to ${subject}`, action: { onResponse: step } });
 }
 
-/** Changes JSON bodies on their way. A function that returns undefined leaves the body as it is. */
+/**
+ * Changes JSON bodies on their way. A function that returns undefined leaves the body as it is. What one homeserver
+ * sends to another is signed anew, so that the other takes it for genuine.
+ */
 export function rewrite(change: {
   request?: (body: Json, exchange: Exchange) => Json | undefined;
   response?: (body: Json, exchange: Exchange) => Json | undefined;
@@ -73,21 +155,23 @@ export function rewrite(change: {
   const sides = [change.request && "request", change.response && "answer"].filter(Boolean).join(" and ");
   return new Effect({
     describe: (subject) => `rewrite the ${sides} of ${subject}`,
-    onRequest: (exchange) => rewritten(change.request, exchange.request, exchange),
-    onResponse: (exchange) => rewritten(change.response, exchange.response, exchange),
+    action: {
+      onRequest: (exchange) => rewritten(change.request, exchange.request, exchange),
+      onResponse: (exchange) => rewritten(change.response, exchange.response, exchange),
+    },
   });
 }
 
 /** Nothing gets through, in neither direction: every connection is reset. Use with the endpoint `*`. */
 export function partition(): Effect {
-  return new Effect({ describe: (subject) => `cut ${subject}`, onRequest: () => ({ do: "break" }) });
+  return new Effect({ describe: (subject) => `cut ${subject}`, action: { onRequest: () => ({ do: "break" }) } });
 }
 
 /** Requests arrive, answers do not come back. Use with the endpoint `*`. */
 export function oneWay(): Effect {
   return new Effect({
     describe: (subject) => `let ${subject} through one way only`,
-    onResponse: () => ({ do: "break" }),
+    action: { onResponse: () => ({ do: "break" }) },
   });
 }
 

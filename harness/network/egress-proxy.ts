@@ -3,8 +3,10 @@ import type { Socket } from "node:net";
 import { createSecureContext, TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import type { JournalSink } from "../journal/index.ts";
+import type { Door } from "./door.ts";
 import { forward } from "./forward.ts";
-import { endServer, listen } from "./listen.ts";
+import { listen, stopListening } from "./listen.ts";
+import { requestSigner, type SignRequest } from "./sign-request.ts";
 import { Wire } from "./wire.ts";
 
 /**
@@ -18,27 +20,52 @@ export class EgressProxy implements AsyncDisposable {
   readonly #from: string;
   readonly #journal: JournalSink;
   readonly #server: http.Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #sign: SignRequest;
+  readonly #tunnels = new Map<Socket, string>();
   readonly #routes = new Map<string, { wire: Wire; target: () => string }>();
+  /** What is told when a server is refused a connection to another, by the other's name. */
+  readonly #refused = new Map<string, () => void>();
 
-  private constructor(from: string, journal: JournalSink, server: http.Server, url: string) {
-    this.#from = from;
-    this.#journal = journal;
-    this.#server = server;
-    this.url = url;
+  private constructor(options: {
+    from: string;
+    journal: JournalSink;
+    signingKey: string;
+    server: http.Server;
+    url: string;
+  }) {
+    this.#from = options.from;
+    this.#journal = options.journal;
+    this.#sign = requestSigner(options.from, options.signingKey);
+    this.#server = options.server;
+    this.url = options.url;
   }
 
-  /** Opens the proxy of the homeserver `from` on the address that this server can reach. */
-  static async open(options: { from: string; host: string; journal: JournalSink }): Promise<EgressProxy> {
+  /**
+   * Opens the proxy of the homeserver `from` on the address that this server can reach. Requests that are changed on
+   * their way are signed with its `signingKey`.
+   */
+  static async open(options: {
+    from: string;
+    host: string;
+    journal: JournalSink;
+    signingKey: string;
+  }): Promise<EgressProxy> {
     const server = http.createServer();
     const url = await listen(server, options.host);
-    const proxy = new EgressProxy(options.from, options.journal, server, url);
+    const proxy = new EgressProxy({ ...options, server, url });
     const tls = createSecureContext(await certificate());
     server.on("request", (request, response) => proxy.#route(request, response));
-    server.on("connect", (_request: IncomingMessage, socket: Socket) => {
-      proxy.#sockets.add(socket);
-      socket.once("close", () => proxy.#sockets.delete(socket));
+    server.on("connect", (request: IncomingMessage, socket: Socket) => {
+      const name = (request.url ?? "").replace(/:\d+$/, "");
       socket.on("error", () => socket.destroy());
+      const refused = proxy.#refused.get(name);
+      if (refused) {
+        refused();
+        socket.end("HTTP/1.1 502 Connection refused\r\n\r\n");
+        return;
+      }
+      proxy.#tunnels.set(socket, name);
+      socket.once("close", () => proxy.#tunnels.delete(socket));
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       const secure = Object.assign(new TLSSocket(socket, { isServer: true, secureContext: tls }), {
         underlying: socket,
@@ -51,7 +78,28 @@ export class EgressProxy implements AsyncDisposable {
 
   /** Tells where a homeserver of this federation listens, whenever it is asked. */
   addRoute(serverName: string, target: () => string): void {
-    this.#routes.set(serverName, { wire: new Wire(`${this.#from}->${serverName}`, this.#journal), target });
+    const wire = new Wire({
+      name: `${this.#from}->${serverName}`,
+      journal: this.#journal,
+      door: this.#doorTo(serverName),
+      sign: this.#sign,
+    });
+    this.#routes.set(serverName, { wire, target });
+  }
+
+  /** To the server, a proxy that cannot connect: the nearest thing to a refused connection that a proxy can show. */
+  #doorTo(serverName: string): Door {
+    return {
+      shut: async (refused) => {
+        this.#refused.set(serverName, refused);
+        for (const [socket, name] of this.#tunnels) {
+          if (name !== serverName) continue;
+          refused();
+          socket.destroy();
+        }
+      },
+      open: async () => void this.#refused.delete(serverName),
+    };
   }
 
   /** The wire to another homeserver: faults and exchanges in that direction. */
@@ -63,8 +111,8 @@ export class EgressProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await endServer(this.#server);
+    for (const socket of this.#tunnels.keys()) socket.destroy();
+    await stopListening(this.#server);
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {

@@ -15,8 +15,14 @@ export interface Exchange {
   readonly response?: Json;
 }
 
-/** What a fault may do instead of letting the request through, or the answer back. */
+/** What a fault may do instead of letting the request through, or the answer back, as it is. */
 export type Intervention =
   | { do: "reply"; status: number; body: Json }
   | { do: "break" }
-  | { do: "rewrite"; body: Json };
+  | { do: "rewrite"; body: Json }
+  /** Requests only: it reaches the server a second time, whose answer nobody gets. */
+  | { do: "duplicate" }
+  /** The body trickles. */
+  | { do: "throttle"; bytesPerSecond: number }
+  /** Answers only: the connection closes in the middle of the body. */
+  | { do: "truncate"; bytes: number };

@@ -1,6 +1,6 @@
 import type { JournalSink, Json } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
-import type { Effect, FaultContext } from "./effect.ts";
+import type { Action, Effect, FaultContext } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 
@@ -25,26 +25,33 @@ export class Fault implements AsyncDisposable {
   readonly #endpoint: EndpointName;
   readonly #link: string;
   readonly #journal: JournalSink;
-  readonly #remove: (fault: Fault) => void;
+  readonly #remove: (fault: Fault) => Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #held: HeldExchange[] = [];
   readonly #heldWaiters: ((held: HeldExchange) => void)[] = [];
   readonly #hitWaiters: { count: number; resolve: () => void }[] = [];
+  readonly #action: Action;
+  readonly #selects: (exchange: Exchange) => boolean;
+  readonly #hit = new WeakSet<Exchange>();
+  readonly #failed = Promise.withResolvers<never>();
   #fired = 0;
-  #taken = 0;
 
   constructor(options: {
     effect: Effect;
     endpoint: EndpointName;
     link: string;
     journal: JournalSink;
-    remove: (fault: Fault) => void;
+    remove: (fault: Fault) => Promise<void>;
   }) {
     this.#effect = options.effect;
+    this.#action = options.effect.action();
+    this.#selects = options.effect.selection();
     this.#endpoint = options.endpoint;
     this.#link = options.link;
     this.#journal = options.journal;
     this.#remove = options.remove;
+    // Whoever waits for a hit hears of it; when nobody does, the fault has not fired, which is said in the end.
+    this.#failed.promise.catch(() => undefined);
     this.#record("installed");
   }
 
@@ -61,23 +68,20 @@ export class Fault implements AsyncDisposable {
 
   /** Takes the exchange if it is one of its own; a taken exchange meets both steps of the effect. */
   take(exchange: Exchange): boolean {
-    if (this.#taken >= this.#effect.limit) return false;
-    if (!isFor(this.#endpoint, exchange.method, exchange.path) || !this.#effect.matches(exchange)) return false;
-    this.#taken++;
-    return true;
+    return isFor(this.#endpoint, exchange.method, exchange.path) && this.#selects(exchange);
   }
 
   async onRequest(exchange: Exchange): Promise<Intervention | undefined> {
-    return this.#step(exchange, (context) => this.#effect.onRequest(exchange, context));
+    return this.#step(exchange, async (context) => this.#action.onRequest?.(exchange, context));
   }
 
   async onResponse(exchange: Exchange): Promise<Intervention | undefined> {
-    return this.#step(exchange, (context) => this.#effect.onResponse(exchange, context));
+    return this.#step(exchange, async (context) => this.#action.onResponse?.(exchange, context));
   }
 
   async onDelivered(exchange: Exchange): Promise<void> {
     await this.#step(exchange, async (context) => {
-      await this.#effect.onDelivered(context);
+      await this.#action.onDelivered?.(context);
       return undefined;
     });
   }
@@ -91,12 +95,17 @@ export class Fault implements AsyncDisposable {
     return withDeadline(promise, { ms: limitMs, awaited: `an exchange to ${this.text}` });
   }
 
-  /** Resolves when it has fired `count` times in all. */
+  /** For the wire: a connection was cut or refused. */
+  countRefused(): void {
+    this.#countHit();
+  }
+
+  /** Resolves when it has fired `count` times in all. Rejects when its effect could not do what it says. */
   async hits(count = 1, limitMs = 20_000): Promise<void> {
     if (this.#fired >= count) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hitWaiters.push({ count, resolve });
-    await withDeadline(promise, {
+    await withDeadline(Promise.race([promise, this.#failed.promise]), {
       ms: limitMs,
       awaited: `the fault "${this.text}" to fire ${count} time(s)`,
       seen: () => `it fired ${this.#fired} time(s)`,
@@ -104,9 +113,9 @@ export class Fault implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#remove(this);
     this.#ended.resolve();
     for (const held of this.#held) held.drop();
+    await this.#remove(this);
     this.#record("removed");
   }
 
@@ -114,10 +123,9 @@ export class Fault implements AsyncDisposable {
     exchange: Exchange,
     run: (context: FaultContext) => Promise<Intervention | undefined>,
   ): Promise<Intervention | undefined> {
-    let counted = false;
     const fires = () => {
-      if (!counted) this.#countHit(exchange);
-      counted = true;
+      if (!this.#hit.has(exchange)) this.#countHit(exchange);
+      this.#hit.add(exchange);
     };
     const context: FaultContext = {
       fires,
@@ -127,14 +135,19 @@ export class Fault implements AsyncDisposable {
         return this.#hold(held);
       },
     };
-    const intervention = await run(context);
-    if (intervention) fires();
-    return intervention;
+    try {
+      const intervention = await run(context);
+      if (intervention) fires();
+      return intervention;
+    } catch (error) {
+      this.#failed.reject(error as Error);
+      return { do: "break" };
+    }
   }
 
-  #countHit(exchange: Exchange): void {
+  #countHit(exchange?: Exchange): void {
     this.#fired++;
-    this.#record("fired", exchange.number);
+    this.#record("fired", exchange?.number);
     for (const waiter of this.#hitWaiters) if (this.#fired >= waiter.count) waiter.resolve();
   }
 

@@ -1,9 +1,29 @@
 import { once } from "node:events";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { JournalRecord, Json } from "../journal/index.ts";
-import { delay, hold, Link, loseResponse, oneWay, partition, reply, reset, rewrite, timeout } from "./index.ts";
+import {
+  delay,
+  duplicate,
+  hold,
+  Link,
+  loseResponse,
+  oneWay,
+  partition,
+  refuse,
+  reorder,
+  reply,
+  reset,
+  rewrite,
+  rewriteKeysClaim,
+  rewriteKeysQuery,
+  rewriteRoomKeys,
+  rewriteSync,
+  throttle,
+  timeout,
+  truncate,
+} from "./index.ts";
 
 /** A plain server that counts what it committed. */
 const committed: string[] = [];
@@ -24,6 +44,14 @@ const openLink = () => Link.open({ name: "alice", target, journal });
 const claim = (url: string, init: RequestInit = {}) =>
   fetch(`${url}/_matrix/client/v3/keys/claim`, { method: "POST", body: `{"a":1}`, ...init });
 const query = (url: string) => fetch(`${url}/_matrix/client/v3/keys/query`, { method: "POST", body: "{}" });
+/** The same, spoken by hand: all bytes that come back until the connection ends. */
+async function overTcp(url: string): Promise<string> {
+  const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+  socket.write('POST /_matrix/client/v3/keys/claim HTTP/1.1\r\nhost: hs\r\ncontent-length: 7\r\n\r\n{"a":1}');
+  let text = "";
+  for await (const chunk of socket) text += chunk;
+  return text;
+}
 const bodyOf = async (answer: Response) => (await answer.json()) as { [key: string]: Json };
 
 beforeEach(() => {
@@ -190,6 +218,152 @@ describe("a fault", () => {
     expect((await claim(link.url)).status).toBe(200);
   });
 
+  test("refuse: nobody listens, those who were connected are cut, and afterwards all is as before", async () => {
+    await using link = await openLink();
+    const { port } = new URL(link.url);
+    // A connection that stays open.
+    await claim(link.url);
+    {
+      await using fault = await link.fault("*", refuse());
+      expect(fault.fired).toBeGreaterThan(0);
+      const socket = net.connect(Number(port), "127.0.0.1");
+      const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+      expect(error.code).toBe("ECONNREFUSED");
+      expect(fault.text).toBe("refuse the connections of everything of alice");
+    }
+    expect((await claim(link.url)).status).toBe(200);
+    expect(committed).toHaveLength(2);
+    await expect(link.fault("keys/claim", refuse())).rejects.toThrow(`refuse "*"`);
+  });
+
+  test("truncate: the answer promises its whole length, and ends after so many bytes; the server committed", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", truncate(5));
+    const answer = await overTcp(link.url);
+    const [head = "", body] = answer.split("\r\n\r\n");
+    const whole = JSON.stringify({ said: "original", got: `{"a":1}` });
+    expect(head.toLowerCase()).toContain(`content-length: ${whole.length}`);
+    expect(body).toBe(whole.slice(0, 5));
+    expect([committed.length, fault.fired]).toEqual([1, 1]);
+    const seen = await claim(link.url)
+      .then((response) => response.text())
+      .catch(String);
+    expect(seen).toMatch(/terminated|fetch failed/);
+  });
+
+  test("throttle: both bodies trickle, and arrive whole", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", throttle(1_000));
+    const body = JSON.stringify({ a: "x".repeat(100) });
+    const startedAtMs = performance.now();
+    const answer = await claim(link.url, { body });
+    const got = await answer.text();
+    // As slow as the bytes make it, and that is all that can be promised of time.
+    expect(performance.now() - startedAtMs).toBeGreaterThan(body.length + got.length - 50);
+    expect(JSON.parse(got)).toEqual({ said: "original", got: body });
+    expect(fault.fired).toBe(1);
+  });
+
+  test("duplicate: the server gets the request twice, the requester one answer", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", duplicate().times(1));
+    expect((await claim(link.url)).status).toBe(200);
+    expect(committed).toEqual(Array.from({ length: 2 }, () => `POST /_matrix/client/v3/keys/claim {"a":1}`));
+    await claim(link.url);
+    expect([committed.length, fault.fired]).toEqual([3, 1]);
+  });
+
+  test("reorder: the server gets them in reverse; one that waits in vain is dropped", async () => {
+    await using link = await openLink();
+    const fault = await link.fault("keys/claim", reorder(2));
+    const send = async (body: string) => {
+      const arrived = link.nextRequest("keys/claim");
+      const answered = claim(link.url, { body }).then(bodyOf, () => "dropped");
+      await arrived;
+      return { answered };
+    };
+    const sent = [];
+    for (const body of ["1", "2", "3", "4", "5"]) sent.push((await send(body)).answered);
+    await Promise.all(sent.slice(0, 4));
+    expect(committed.map((line) => line.at(-1))).toEqual(["2", "1", "4", "3"]);
+    await fault[Symbol.asyncDispose]();
+    expect(await sent[4]).toBe("dropped");
+    expect(committed).toHaveLength(4);
+  });
+
+  test("delay with jitter: at least so late, the same for the same seed in words", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", delay(20, { jitterMs: 30, seed: 7 }));
+    const startedAtMs = performance.now();
+    expect((await claim(link.url)).status).toBe(200);
+    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(19);
+    expect(fault.text).toBe("delay keys/claim of alice by 20 to 50 ms (seed 7)");
+  });
+
+  test("typed rewrites change what the requester gets, and count only what they changed", async () => {
+    const answers: Record<string, object> = {
+      "/_matrix/client/v3/sync": { next_batch: "s1", to_device: { events: [{ type: "m.dummy" }] } },
+      "/_matrix/client/v3/keys/query": { device_keys: { "@bob:hs1": { B: {} } } },
+      "/_matrix/client/v3/keys/claim": { one_time_keys: { "@bob:hs1": {} } },
+      "/_matrix/client/v3/room_keys/keys": { rooms: { "!r": { sessions: {} } } },
+    };
+    const homeserver = http.createServer((request, response) => {
+      response.end(JSON.stringify(answers[request.url ?? ""]));
+    });
+    homeserver.listen(0, "127.0.0.1");
+    await once(homeserver, "listening");
+    const { port } = homeserver.address() as AddressInfo;
+    await using link = await Link.open({ name: "alice", target: () => `http://127.0.0.1:${port}`, journal });
+    const faults = [
+      await link.fault(
+        "sync",
+        rewriteSync((answer) => ({ ...answer, to_device: { events: [] } })),
+      ),
+      await link.fault(
+        "keys/query",
+        rewriteKeysQuery(() => ({ device_keys: {} })),
+      ),
+      await link.fault(
+        "keys/claim",
+        rewriteKeysClaim(() => undefined),
+      ),
+      await link.fault(
+        "room_keys/keys/get",
+        rewriteRoomKeys(() => ({ rooms: {} })),
+      ),
+    ];
+    const seen = [];
+    for (const [path, method] of [
+      ["sync", "GET"],
+      ["keys/query", "POST"],
+      ["keys/claim", "POST"],
+      ["room_keys/keys", "GET"],
+    ]) {
+      seen.push(await bodyOf(await fetch(`${link.url}/_matrix/client/v3/${path}`, { method })));
+    }
+    expect(seen).toEqual([
+      { next_batch: "s1", to_device: { events: [] } },
+      { device_keys: {} },
+      { one_time_keys: { "@bob:hs1": {} } },
+      { rooms: {} },
+    ]);
+    expect(faults.map(({ fired }) => fired)).toEqual([1, 1, 0, 1]);
+    for (const fault of faults) await fault[Symbol.asyncDispose]();
+    homeserver.close();
+  });
+
+  test("an effect that throws breaks the exchange, and whoever waits for a hit hears why", async () => {
+    await using link = await openLink();
+    const broken = () => {
+      throw new Error("no such field");
+    };
+    await using fault = await link.fault("keys/claim", rewrite({ request: broken }));
+    const heard = expect(fault.hits()).rejects.toThrow("no such field");
+    await expect(claim(link.url)).rejects.toThrow();
+    await heard;
+    expect(fault.fired).toBe(0);
+  });
+
   test("where chooses by the request", async () => {
     await using link = await openLink();
     await using fault = await link.fault(
@@ -198,6 +372,50 @@ describe("a fault", () => {
     );
     expect((await claim(link.url)).status).toBe(200);
     expect((await claim(link.url, { body: `{"a":2}` })).status).toBe(500);
+    expect(fault.fired).toBe(1);
+  });
+
+  test("every, times: selections hold in the order in which they stand", async () => {
+    await using link = await openLink();
+    const statuses = async (effect: ReturnType<typeof reply>) => {
+      await using fault = await link.fault("keys/claim", effect);
+      const seen = [];
+      for (let count = 0; count < 6; count++) seen.push((await claim(link.url)).status);
+      return { seen, text: fault.text };
+    };
+    expect(await statuses(reply(500).every(2))).toEqual({
+      seen: [200, 500, 200, 500, 200, 500],
+      text: "answer keys/claim of alice with 500, each 2nd time",
+    });
+    expect((await statuses(reply(500).every(2).times(1))).seen).toEqual([200, 500, 200, 200, 200, 200]);
+    expect((await statuses(reply(500).times(3).every(2))).seen).toEqual([200, 500, 200, 200, 200, 200]);
+    expect((await statuses(reply(500).times(4).every(2))).text).toBe(
+      "answer keys/claim of alice with 500, 4 times, each 2nd time",
+    );
+  });
+
+  test("withProbability: the same seed decides the same way, another one another way", async () => {
+    await using link = await openLink();
+    const statuses = async (seed: number) => {
+      await using fault = await link.fault("keys/claim", reply(500).withProbability(0.5, seed));
+      const seen = [];
+      for (let count = 0; count < 20; count++) seen.push((await claim(link.url)).status);
+      expect(fault.fired).toBe(seen.filter((status) => status === 500).length);
+      return seen;
+    };
+    const first = await statuses(1);
+    expect(new Set(first)).toEqual(new Set([200, 500]));
+    expect(await statuses(1)).toEqual(first);
+    expect(await statuses(2)).not.toEqual(first);
+  });
+
+  test("until: takes nothing any more once the promise has settled", async () => {
+    await using link = await openLink();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await using fault = await link.fault("keys/claim", reply(500).until(promise));
+    expect((await claim(link.url)).status).toBe(500);
+    resolve();
+    expect((await claim(link.url)).status).toBe(200);
     expect(fault.fired).toBe(1);
   });
 

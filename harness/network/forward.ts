@@ -4,12 +4,25 @@ import { type ExchangeRecord, type Json, nowMs } from "../journal/index.ts";
 import { endpointOf } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import type { Fault } from "./fault.ts";
+import { pacedWrite } from "./paced-write.ts";
 import { Wire } from "./wire.ts";
 
 interface Answer {
   status: number;
   headers: OutgoingHttpHeaders;
   body: Buffer;
+  bytesPerSecond?: number;
+  /** The connection closes after so many bytes of the body. */
+  truncateAfter?: number;
+}
+
+/** What is asked of the target. */
+interface Question {
+  method: string;
+  url: URL;
+  headers: OutgoingHttpHeaders;
+  body: Buffer;
+  bytesPerSecond?: number;
 }
 
 /** Never forwarded: they speak of one connection, or of a body that we may have changed. */
@@ -60,7 +73,8 @@ export async function forward(
     if (!response.writableFinished) abandoned.abort();
   });
 
-  const answer = await exchangeThrough(faults, exchange, body, request, url, abandoned.signal);
+  const question = { method, url, headers: without(request.headers, hopHeaders), body };
+  const answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
   const end = abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
   if (end === "answered" && answer) {
     await respond(response, answer);
@@ -71,36 +85,64 @@ export async function forward(
 
 /** The answer for the requester, or undefined for a dead connection. */
 async function exchangeThrough(
+  wire: Wire,
   faults: Fault[],
   exchange: Exchange & { status?: number; response?: Json },
-  body: Buffer,
-  request: IncomingMessage,
-  url: URL,
+  question: Question,
   abandoned: AbortSignal,
 ): Promise<Answer | undefined> {
-  let sent = body;
+  let deliveries = 1;
   for (const fault of faults) {
     const intervention = await fault.onRequest(exchange);
-    if (intervention?.do === "break") return undefined;
-    if (intervention?.do === "reply") return replied(exchange, intervention);
-    if (intervention?.do === "rewrite") {
-      sent = toBuffer(intervention.body);
-      Object.assign(exchange, { request: intervention.body });
+    switch (intervention?.do) {
+      case "break":
+        return undefined;
+      case "reply":
+        return replied(exchange, intervention);
+      case "rewrite":
+        Object.assign(exchange, { request: intervention.body });
+        question.body = toBuffer(intervention.body);
+        signAnew(wire, question, intervention.body);
+        break;
+      case "throttle":
+        question.bytesPerSecond = intervention.bytesPerSecond;
+        break;
+      case "duplicate":
+        deliveries++;
+        break;
     }
   }
-  let answer = await ask(request, url, sent, abandoned).catch(() => undefined);
+  const answer = await ask(question, abandoned).catch(() => undefined);
+  while (--deliveries > 0) await ask(question, abandoned).catch(() => undefined);
   if (!answer) return undefined;
   Object.assign(exchange, { status: answer.status, response: parseJson(answer.body) });
   for (const fault of faults) {
     const intervention = await fault.onResponse(exchange);
-    if (intervention?.do === "break") return undefined;
-    if (intervention?.do === "reply") return replied(exchange, intervention);
-    if (intervention?.do === "rewrite") {
-      Object.assign(exchange, { response: intervention.body });
-      answer = { ...answer, body: toBuffer(intervention.body) };
+    switch (intervention?.do) {
+      case "break":
+        return undefined;
+      case "reply":
+        return replied(exchange, intervention);
+      case "rewrite":
+        Object.assign(exchange, { response: intervention.body });
+        answer.body = toBuffer(intervention.body);
+        break;
+      case "throttle":
+        answer.bytesPerSecond = intervention.bytesPerSecond;
+        break;
+      case "truncate":
+        answer.truncateAfter = intervention.bytes;
+        break;
     }
   }
   return answer;
+}
+
+/** A homeserver signs what it sends, the body too: a changed one would be refused. */
+function signAnew(wire: Wire, { method, url, headers }: Question, content: Json): void {
+  const [, destination] = /destination="?([^",]+)/.exec(String(headers.authorization)) ?? [];
+  if (!wire.sign || !destination) return;
+  headers.authorization = wire.sign({ method, uri: url.pathname + url.search, destination, content });
 }
 
 function replied(exchange: Exchange, { status, body }: Extract<Intervention, { do: "reply" }>): Answer {
@@ -112,12 +154,11 @@ function replied(exchange: Exchange, { status, body }: Extract<Intervention, { d
  * Asks the target on a connection of its own. A kept-alive one could die with the server and be
  * tried again, and a fault that kills a server must not send a request twice.
  */
-function ask(request: IncomingMessage, url: URL, body: Buffer, abandoned: AbortSignal): Promise<Answer> {
+async function ask({ method, url, headers, body, bytesPerSecond }: Question, abandoned: AbortSignal): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const headers = without(request.headers, hopHeaders);
-  if (body.length > 0 || !["GET", "HEAD", "DELETE"].includes(request.method ?? ""))
-    headers["content-length"] = body.length;
-  const upstream = http.request(url, { method: request.method, headers, agent: false }, (answer) => {
+  const hasBody = body.length > 0 || !["GET", "HEAD", "DELETE"].includes(method);
+  const length = hasBody ? { "content-length": body.length } : {};
+  const upstream = http.request(url, { method, headers: { ...headers, ...length }, agent: false }, (answer) => {
     readAll(answer).then(
       (answerBody) =>
         resolve({ status: answer.statusCode ?? 502, headers: without(answer.headers, hopHeaders), body: answerBody }),
@@ -126,17 +167,27 @@ function ask(request: IncomingMessage, url: URL, body: Buffer, abandoned: AbortS
   });
   upstream.once("error", reject);
   // A long poll that nobody waits for must not stay open; what changes something on the server runs to its end.
-  if (request.method === "GET") abandoned.addEventListener("abort", () => upstream.destroy(), { once: true });
-  upstream.end(body);
+  if (method === "GET") abandoned.addEventListener("abort", () => upstream.destroy(), { once: true });
+  if (bytesPerSecond) {
+    await pacedWrite(upstream, body, bytesPerSecond);
+    upstream.end();
+  } else {
+    upstream.end(body);
+  }
   return promise;
 }
 
 /** Resolves when the answer was handed to the system to be carried, or the requester has gone. */
 async function respond(response: ServerResponse, answer: Answer): Promise<void> {
+  const { status, headers, body, bytesPerSecond, truncateAfter } = answer;
   const { promise, resolve } = Promise.withResolvers<void>();
   response.once("close", resolve);
-  response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
-  response.end(answer.body, resolve);
+  response.writeHead(status, { ...headers, "content-length": body.length });
+  const carried = truncateAfter === undefined ? body : body.subarray(0, truncateAfter);
+  if (bytesPerSecond) await pacedWrite(response, carried, bytesPerSecond);
+  else response.write(carried);
+  if (carried.length < body.length) response.socket?.destroySoon();
+  else response.end(resolve);
   return promise;
 }
 

@@ -3,12 +3,36 @@
  * Knows HTTP and the names of endpoints; knows no client, server program or scenario. Writes what crosses into the journal.
  */
 
+export type * from "./bodies.ts";
 export type { Effect } from "./effect.ts";
-export { delay, hold, loseResponse, oneWay, partition, reply, reset, rewrite, timeout } from "./effects.ts";
+export {
+  delay,
+  duplicate,
+  hold,
+  loseResponse,
+  oneWay,
+  partition,
+  refuse,
+  reorder,
+  reply,
+  reset,
+  rewrite,
+  throttle,
+  timeout,
+  truncate,
+} from "./effects.ts";
 export { EgressProxy } from "./egress-proxy.ts";
 export type { EndpointName } from "./endpoints.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
 export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
+export {
+  rewriteEdus,
+  rewriteKeysClaim,
+  rewriteKeysQuery,
+  rewritePdus,
+  rewriteRoomKeys,
+  rewriteSync,
+} from "./typed-rewrites.ts";
 export { Wire } from "./wire.ts";

@@ -1,4 +1,4 @@
-import { Effect } from "./effect.ts";
+import { type Action, Effect } from "./effect.ts";
 
 /** What a fault can kill: a client in a process of its own, or a homeserver. */
 export interface Victim {
@@ -22,27 +22,26 @@ const english = {
  * - `before-handling`: the victim made the request; it is stalled, gets the answer, and dies without having read it
  */
 export function kill(victim: Victim, moment: keyof typeof english): Effect {
-  const parts = {
-    describe: (subject: string) => `kill ${victim.name} at ${subject}, ${english[moment]}`,
-    limit: 1,
-  };
   const killNow = async () => {
     await victim.kill();
     return { do: "break" } as const;
   };
-  switch (moment) {
-    case "before-request":
-      return new Effect({ ...parts, onRequest: killNow });
-    case "after-commit":
-      return new Effect({ ...parts, onResponse: killNow });
-    case "before-handling":
-      return new Effect({
-        ...parts,
-        onResponse: async () => {
-          await victim.stall();
-          return undefined;
-        },
-        onDelivered: () => victim.kill(),
-      });
-  }
+  const actions: Record<keyof typeof english, Action> = {
+    "before-request": { onRequest: killNow },
+    "after-commit": { onResponse: killNow },
+    "before-handling": {
+      onResponse: async () => {
+        await victim.stall();
+        return undefined;
+      },
+      onDelivered: async ({ fires }) => {
+        await victim.kill();
+        fires();
+      },
+    },
+  };
+  return new Effect({
+    describe: (subject) => `kill ${victim.name} at ${subject}, ${english[moment]}`,
+    action: actions[moment],
+  }).times(1);
 }

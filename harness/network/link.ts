@@ -1,7 +1,8 @@
 import http from "node:http";
 import type { JournalSink } from "../journal/index.ts";
 import { forward } from "./forward.ts";
-import { endServer, listen } from "./listen.ts";
+import { listen, stopListening } from "./listen.ts";
+import { ServerDoor } from "./server-door.ts";
 import { Wire } from "./wire.ts";
 
 /** A client's only way to its homeserver: a listener of its own, so that a fault names the device and not a token. */
@@ -11,7 +12,7 @@ export class Link extends Wire implements AsyncDisposable {
   readonly #server: http.Server;
 
   private constructor(name: string, journal: JournalSink, server: http.Server, url: string) {
-    super(name, journal);
+    super({ name, journal, door: new ServerDoor(server, new URL(url)) });
     this.#server = server;
     this.url = url;
   }
@@ -31,6 +32,6 @@ export class Link extends Wire implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await endServer(this.#server);
+    await stopListening(this.#server);
   }
 }

@@ -23,8 +23,9 @@ export async function listen(server: Server, host: string, port = 0): Promise<st
   return `http://${host}:${address.port}`;
 }
 
-/** Ends the server and every connection to it. */
-export async function endServer(server: Server): Promise<void> {
+/** Ends the listener and every connection to it, until `listen`. */
+export async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
   server.closeAllConnections();
   const closed = once(server, "close");
   server.close();

@@ -1,9 +1,11 @@
 import type { ExchangeRecord, JournalSink } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
+import type { Door } from "./door.ts";
 import type { Effect } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { Fault } from "./fault.ts";
+import type { SignRequest } from "./sign-request.ts";
 
 let lastExchange = 0;
 
@@ -13,16 +15,21 @@ let lastExchange = 0;
  */
 export class Wire {
   readonly name: string;
+  readonly sign: SignRequest | undefined;
   readonly #journal: JournalSink;
+  readonly #door: Door;
   readonly #faults = new Set<Fault>();
   readonly #inFlight = new Set<Exchange>();
   readonly #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
 
-  constructor(name: string, journal: JournalSink) {
-    this.name = name;
-    this.#journal = journal;
+  /** `sign` is for a wire on which a homeserver makes requests: the signature of one that was changed on its way. */
+  constructor(options: { name: string; journal: JournalSink; door: Door; sign?: SignRequest }) {
+    this.name = options.name;
+    this.#journal = options.journal;
+    this.#door = options.door;
+    this.sign = options.sign;
   }
 
   /** Puts a fault on this link until the returned object is disposed (`await using`). */
@@ -38,11 +45,18 @@ export class Wire {
     effect: Effect,
     journal: JournalSink,
   ): Promise<Fault> {
-    const remove = (ended: Fault) => {
-      for (const wire of wires) wire.#faults.delete(ended);
+    const remove = async (ended: Fault) => {
+      for (const wire of wires) {
+        wire.#faults.delete(ended);
+        if (effect.refuses) await wire.#door.open();
+      }
     };
+    if (effect.refuses && endpoint !== "*") throw new Error(`connections are not made for ${endpoint}: refuse "*"`);
     const fault = new Fault({ effect, endpoint, link: name, journal, remove });
-    for (const wire of wires) wire.#faults.add(fault);
+    for (const wire of wires) {
+      wire.#faults.add(fault);
+      if (effect.refuses) await wire.#door.shut(() => fault.countRefused());
+    }
     return fault;
   }
 

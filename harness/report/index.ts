@@ -4,5 +4,6 @@ export { explainFailure } from "./explain-failure.ts";
 export { type LastVerdicts, lastVerdicts } from "./last-verdicts.ts";
 export { ProgressReporter } from "./progress-reporter.ts";
 export { makeReportFolder } from "./report-folder.ts";
+export { scenarioIndex } from "./scenario-index.ts";
 export { summarise } from "./summarise.ts";
 export { writeResults } from "./write-results.ts";

@@ -1,5 +1,7 @@
 /** What every folder may use: errors a person can read, deadlines, the user's cache, and the guard that lets nothing outlive the run. */
+
 export { cacheFolder } from "./cache-folder.ts";
+export { canonicalJson } from "./canonical-json.ts";
 export { type Deadline, DeadlineExceeded, withDeadline } from "./deadline.ts";
 export { DriverError, InfrastructureError, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
 export { forget, type Guarded, watchUntilDeath } from "./guard.ts";

@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
+import { generateSigningKey, type Homeserver, type RunningHomeserver } from "../homeservers/index.ts";
 import { JournalFanOut, type JournalSink } from "../journal/index.ts";
 import { EgressProxy, type Fault, partition, Wire } from "../network/index.ts";
 import { withDeadline } from "../support/index.ts";
@@ -39,15 +39,18 @@ export class Federation implements AsyncDisposable {
     await using cleanUp = new AsyncDisposableStack();
     const journals = new JournalFanOut();
     const egress = new Map<string, EgressProxy>();
-    for (const name of Object.keys(homeservers)) {
-      egress.set(name, cleanUp.use(await EgressProxy.open({ from: name, host: egressHost, journal: journals })));
+    const signingKeys = new Map(Object.keys(homeservers).map((name) => [name, generateSigningKey()]));
+    for (const [from, signingKey] of signingKeys) {
+      egress.set(from, cleanUp.use(await EgressProxy.open({ from, host: egressHost, journal: journals, signingKey })));
     }
     const servers = new Map<string, RunningHomeserver>();
     const starts = Object.entries(homeservers).map(async ([name, homeserver]) => {
       const dataFolder = path.join(folder, name);
       await fs.mkdir(dataFolder, { recursive: true });
       const egressProxyUrl = egress.get(name)?.url ?? "";
-      servers.set(name, cleanUp.use(await homeserver.start({ name, egressProxyUrl, dataFolder, journal: journals })));
+      const signingKey = signingKeys.get(name) ?? "";
+      const options = { name, egressProxyUrl, dataFolder, journal: journals, signingKey };
+      servers.set(name, cleanUp.use(await homeserver.start(options)));
     });
     const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
     if (failed) throw failed.reason;

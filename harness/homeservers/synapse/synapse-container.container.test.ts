@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JournalEntry, LogRecord } from "../../journal/index.ts";
 import { withDeadline } from "../../support/index.ts";
+import { generateSigningKey } from "../generate-signing-key.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { containerEngine } from "./container-engine.ts";
 import { containerHostAddress } from "./container-host-address.ts";
@@ -17,6 +18,7 @@ const image = process.env.CRUCIBLE_SYNAPSE_IMAGE ?? "crucible/synapse:local";
 const entries: JournalEntry[] = [];
 const options = {
   egressProxyUrl: "http://127.0.0.1:9",
+  signingKey: generateSigningKey(),
   dataFolder: os.tmpdir(),
   journal: { write: (entry: JournalEntry) => void entries.push(entry) },
 };

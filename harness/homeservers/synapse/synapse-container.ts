@@ -7,7 +7,6 @@ import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerS
 import { ContainerLog } from "./container-log.ts";
 import { containerRuntime } from "./container-runtime.ts";
 import { databaseName } from "./database-files.ts";
-import { generateSigningKey } from "./generate-signing-key.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
@@ -33,7 +32,7 @@ export class SynapseContainer implements Homeserver {
   }
 
   async start(options: HomeserverOptions): Promise<RunningHomeserver> {
-    const { name, egressProxyUrl, journal } = options;
+    const { name, egressProxyUrl, journal, signingKey } = options;
     await containerRuntime();
     const { Wait } = await import("testcontainers");
     const { GuardedContainer } = await import("./container-guarded.ts");
@@ -56,7 +55,7 @@ export class SynapseContainer implements Homeserver {
           target: `${folder}/homeserver.yaml`,
         },
         { content: synapseLogConfig(), target: `${folder}/log.yaml` },
-        { content: generateSigningKey(), target: `${folder}/signing.key` },
+        { content: signingKey, target: `${folder}/signing.key` },
       ])
       .withLogConsumer((stream) => {
         logEnded = log.follow(stream, listening).ended;

@@ -2,6 +2,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { generateSigningKey } from "../generate-signing-key.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { prepareHomeserver } from "../prepare-homeserver.ts";
 
@@ -12,7 +13,13 @@ beforeAll(async () => {
   await fs.mkdir(dataFolder);
   const synapse = await prepareHomeserver("synapse", "process", () => undefined);
   const journal = { write: () => undefined };
-  server = await synapse.start({ name: "hs1", egressProxyUrl: "http://127.0.0.1:9", dataFolder, journal });
+  server = await synapse.start({
+    name: "hs1",
+    egressProxyUrl: "http://127.0.0.1:9",
+    signingKey: generateSigningKey(),
+    dataFolder,
+    journal,
+  });
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();

@@ -8,7 +8,6 @@ import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerS
 import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
 import { freePort } from "./free-port.ts";
-import { generateSigningKey } from "./generate-signing-key.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
 import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
@@ -76,7 +75,7 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   async writeFiles(): Promise<void> {
-    const { dataFolder, name } = this.#options;
+    const { dataFolder, name, signingKey } = this.#options;
     const config = synapseConfig({
       serverName: name,
       bindAddress: "127.0.0.1",
@@ -85,7 +84,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     });
     await fs.writeFile(this.#config, config);
     await fs.writeFile(path.join(dataFolder, "log.yaml"), synapseLogConfig());
-    await fs.writeFile(path.join(dataFolder, "signing.key"), generateSigningKey());
+    await fs.writeFile(path.join(dataFolder, "signing.key"), signingKey);
   }
 
   async register(localpart: string): Promise<Account> {

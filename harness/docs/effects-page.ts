@@ -1,0 +1,103 @@
+import fs from "node:fs";
+import {
+  delay,
+  duplicate,
+  type Effect,
+  hold,
+  kill,
+  loseResponse,
+  oneWay,
+  partition,
+  refuse,
+  reorder,
+  reply,
+  reset,
+  rewrite,
+  rewriteEdus,
+  rewriteKeysClaim,
+  rewriteKeysQuery,
+  rewritePdus,
+  rewriteRoomKeys,
+  rewriteSync,
+  throttle,
+  timeout,
+  truncate,
+} from "../network/index.ts";
+
+interface Example {
+  name: string;
+  code: string;
+  effect: Effect;
+}
+
+const alice = { name: "alice", stall: async () => undefined, kill: async () => undefined };
+const healed = Promise.resolve();
+const isForBob = () => true;
+const noKeys = () => ({ one_time_keys: {} });
+
+const effects: Example[] = [
+  { name: "reply", code: "reply(504)", effect: reply(504) },
+  { name: "loseResponse", code: "loseResponse()", effect: loseResponse() },
+  { name: "reset", code: "reset()", effect: reset() },
+  { name: "refuse", code: "refuse()", effect: refuse() },
+  { name: "timeout", code: "timeout()", effect: timeout() },
+  { name: "delay", code: "delay(200, { jitterMs: 100, seed: 1 })", effect: delay(200, { jitterMs: 100, seed: 1 }) },
+  { name: "throttle", code: "throttle(1_000)", effect: throttle(1_000) },
+  { name: "truncate", code: "truncate(100)", effect: truncate(100) },
+  { name: "hold", code: 'hold("response")', effect: hold("response") },
+  { name: "duplicate", code: "duplicate()", effect: duplicate() },
+  { name: "reorder", code: "reorder(3)", effect: reorder(3) },
+  { name: "rewrite", code: "rewrite({ response: change })", effect: rewrite({ response: () => undefined }) },
+  { name: "rewriteSync", code: "rewriteSync(change)", effect: rewriteSync(() => undefined) },
+  { name: "rewriteKeysQuery", code: "rewriteKeysQuery(change)", effect: rewriteKeysQuery(() => undefined) },
+  { name: "rewriteKeysClaim", code: "rewriteKeysClaim(noKeys)", effect: rewriteKeysClaim(noKeys) },
+  { name: "rewriteRoomKeys", code: "rewriteRoomKeys(change)", effect: rewriteRoomKeys(() => undefined) },
+  { name: "rewriteEdus", code: "rewriteEdus(change)", effect: rewriteEdus(() => []) },
+  { name: "rewritePdus", code: "rewritePdus(change)", effect: rewritePdus(() => []) },
+  { name: "partition", code: "partition()", effect: partition() },
+  { name: "oneWay", code: "oneWay()", effect: oneWay() },
+  { name: "kill", code: 'kill(alice, "after-commit")', effect: kill(alice, "after-commit") },
+];
+
+const selections: Example[] = [
+  { name: "times", code: "reply(504).times(2)", effect: reply(504).times(2) },
+  { name: "every", code: "reply(504).every(3)", effect: reply(504).every(3) },
+  { name: "withProbability", code: "reset().withProbability(0.1, 42)", effect: reset().withProbability(0.1, 42) },
+  { name: "until", code: "timeout().until(healed)", effect: timeout().until(healed) },
+  { name: "where", code: "reply(504).where(isForBob)", effect: reply(504).where(isForBob) },
+];
+
+/** Where the functions stand whose docstrings say what is promised. */
+const sources = ["effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"];
+
+/** The text of harness/network/EFFECTS.md: every effect with its promise, an example, and how the example says itself. */
+export function effectsPage(): string {
+  const subject = "keys/claim of alice";
+  const code = sources
+    .map((file) => fs.readFileSync(new URL(`../network/${file}`, import.meta.url), "utf8"))
+    .join("\n");
+  const rows = (examples: Example[]) =>
+    examples.map(({ name, code: example, effect }) =>
+      [`### ${name}`, promiseOf(name, code), `    ${example}`, `*${effect.describe(subject)}*`].join("\n\n"),
+    );
+  return `${[
+    "# Faults",
+    'Made from the code by `npm run docs`. A fault is an effect at work on a link: `await using outage = await alice.link.fault("keys/claim", reply(504).times(2))`; between homeservers, `await servers.fault("hs1", "hs2", "fed/send", …)`. It lives as long as its block, must fire, and says itself in English in every report.',
+    "## Effects",
+    ...rows(effects),
+    "## Which exchanges, and how many",
+    "Selections hold in the order in which they stand.",
+    ...rows(selections),
+  ].join("\n\n")}\n`;
+}
+
+/** The docstring of an exported function or a method, as one paragraph or list. */
+function promiseOf(name: string, code: string): string {
+  const [, docstring] =
+    new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n(?:export function |  )${name}\\(`).exec(code) ?? [];
+  if (!docstring) throw new Error(`${name} has no docstring to be shown`);
+  return docstring
+    .replaceAll(/^\s*\* ?/gm, "")
+    .trim()
+    .replaceAll(/\n(?!-)/g, " ");
+}

@@ -1,0 +1,11 @@
+import { scenarioIndex } from "../report/index.ts";
+import { coverage, loadCatalogue, loadScenarios } from "../scenario/index.ts";
+import { effectsPage } from "./effects-page.ts";
+
+/** Every page that is made from the code, by its path from the project's root. */
+export async function pages(): Promise<Record<string, string>> {
+  return {
+    "harness/network/EFFECTS.md": effectsPage(),
+    "scenarios/README.md": scenarioIndex(coverage(await loadScenarios(), loadCatalogue())),
+  };
+}

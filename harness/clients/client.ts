@@ -142,8 +142,14 @@ export class Client implements AsyncDisposable {
     await this.call("setDisplayName", { displayName });
   }
 
-  async sendState(roomId: string, type: string, content: Record<string, unknown>, stateKey = ""): Promise<void> {
-    await this.call("sendState", { roomId, type, stateKey, content });
+  /** Resolves when the homeserver accepted it; `waitForTimelineEvent` tells when a client sees it. */
+  sendState(
+    roomId: string,
+    type: string,
+    content: Record<string, unknown>,
+    stateKey = "",
+  ): Promise<VerbResult<"sendState">> {
+    return this.call("sendState", { roomId, type, stateKey, content });
   }
 
   /** Sends a text message. Resolves when the homeserver accepted it. */
@@ -189,6 +195,11 @@ export class Client implements AsyncDisposable {
 
   async devices(userId: string): Promise<VerbResult<"devices">["devices"]> {
     return (await this.call("devices", { userId })).devices;
+  }
+
+  /** Trusts a device without comparing anything: on this client only. */
+  async setDeviceVerified({ userId, deviceId }: { userId: string; deviceId: string }): Promise<void> {
+    await this.call("setDeviceVerified", { userId, deviceId });
   }
 
   async setBlacklistUnverified(blacklist: boolean, roomId?: string): Promise<void> {

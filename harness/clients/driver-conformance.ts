@@ -312,13 +312,20 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
   });
 
   describe("devices and trust", () => {
-    capable("blacklist", "an unverified device that is blacklisted is told why", async () => {
-      await using world = await pair();
-      const { alice, bob, room } = world;
-      await alice.setBlacklistUnverified(true);
-      const { decryption } = await cannotRead(bob, await alice.send(room, "not for you"));
-      expect(decryption).toMatchObject({ cause: "withheld-unverified-device" });
-    });
+    capable(
+      "blacklist",
+      "an unverified device that is blacklisted is told why, and one that is trusted reads",
+      async () => {
+        await using world = await pair();
+        const { alice, bob, room } = world;
+        await alice.setBlacklistUnverified(true);
+        const { decryption } = await cannotRead(bob, await alice.send(room, "not for you"));
+        expect(decryption).toMatchObject({ cause: "withheld-unverified-device" });
+        await alice.setDeviceVerified(bob);
+        expect(await alice.devices(bob.userId)).toMatchObject([{ deviceId: bob.deviceId, verified: true }]);
+        await reads(bob, await alice.send(room, "for you"));
+      },
+    );
 
     capable("isolation-mode", "devices that are not cross-signed get no key in isolation", async () => {
       await using world = await pair();

@@ -159,6 +159,8 @@ export const verbs = {
   },
   /** Devices of a user as this client knows them; downloads them when it does not track the user. */
   devices: { params: z.object({ client, userId: z.string() }), result: z.object({ devices: z.array(device) }) },
+  /** The person trusts a device without comparing anything: this client holds it for verified, nobody else does. */
+  setDeviceVerified: { params: z.object({ client, userId: z.string(), deviceId: z.string() }), result: none },
   /** Never share room keys with unverified devices: in one room, or in all when `roomId` is left out. */
   setBlacklistUnverified: {
     params: z.object({ client, roomId: z.string().optional(), blacklist: z.boolean() }),

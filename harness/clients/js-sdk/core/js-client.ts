@@ -237,6 +237,11 @@ export class JsClient {
     return { devices };
   }
 
+  async setDeviceVerified({ userId, deviceId }: Params<"setDeviceVerified">): Result<"setDeviceVerified"> {
+    await this.#crypto().setDeviceVerified(userId, deviceId);
+    return {};
+  }
+
   async setBlacklistUnverified(params: Params<"setBlacklistUnverified">): Result<"setBlacklistUnverified"> {
     if (params.roomId) this.#room(params.roomId).setBlacklistUnverifiedDevices(params.blacklist);
     else this.#crypto().globalBlacklistUnverifiedDevices = params.blacklist;

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A device that may no longer be given room keys must not be able to read on with the one that it has.
+ * - Alice trusts one of Bob's two devices and sends: both decrypt
+ * - she blacklists the other (unverified devices get no keys in this room) and sends: by a new session, which only
+ *   the trusted device decrypts
+ * - she takes that back and sends: both decrypt; the first session is not used again
+ */
+scenario(
+  "the room key is replaced when a device is blacklisted",
+  { ids: ["roomkey-3"], roles: ["alice", "bob", "bob2"], needs: ["blacklist"] },
+  async ({ alice, bob, bob2, room }) => {
+    await Promise.all([alice.waitForDevice(bob), alice.waitForDevice(bob2)]);
+    await alice.setDeviceVerified(bob);
+    const before = await alice.send(room, "to both devices");
+    await expect(bob).toDecrypt(before);
+    await expect(bob2).toDecrypt(before);
+
+    await alice.setBlacklistUnverified(true, room);
+    const meanwhile = await alice.send(room, "to the trusted device");
+    await expect(bob).toDecrypt(meanwhile);
+
+    await alice.setBlacklistUnverified(false, room);
+    const after = await alice.send(room, "to both devices again");
+    await expect(bob).toDecrypt(after);
+    await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: after });
+    const old = await bob.sessionIdOf(before);
+    for (const event of [meanwhile, after]) {
+      assert.notEqual(await bob.sessionIdOf(event), old, "the session that the blacklisted device has was used again");
+    }
+  },
+);

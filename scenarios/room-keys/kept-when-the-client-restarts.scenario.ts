@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A restart changes nothing about who may read, so the key stays: each new key is one more that can get lost. The
+ * room is public and nobody was invited: this restart begins with an initial sync, which would show an old invite
+ * again, and matrix-js-sdk gives up the key for each invite and leave that it sees (js-sdk#5279).
+ * - Bob joins; Alice sends; her client ends and starts again on its store; she sends: by the same session
+ * - Bob decrypts both, and got no key for the second
+ */
+scenario(
+  "the room key is not replaced when the client restarts",
+  { ids: ["roomkey-9"], needs: ["persistence"], room: { preset: "public_chat", without: ["bob"] } },
+  async ({ alice, bob, room }) => {
+    await bob.join(room, ["hs1"]);
+    await alice.waitForMembership(room, bob.userId, "join");
+    const before = await alice.send(room, "before the restart");
+    await expect(bob).toDecrypt(before);
+    const keysSent = alice.link.exchanges("sendToDevice/m.room.encrypted").length;
+    await alice.restart();
+    const after = await alice.send(room, "after the restart");
+    await expect(bob).toDecrypt(after);
+    assert.equal(await bob.sessionIdOf(after), await bob.sessionIdOf(before), "the room key was replaced by a restart");
+    assert.equal(
+      alice.link.exchanges("sendToDevice/m.room.encrypted").length,
+      keysSent,
+      "Alice sent the room key again after the restart",
+    );
+  },
+);

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * New encryption parameters hold from the next message on. The specification has one algorithm for rooms, so it is a
+ * parameter that changes here. Today the Rust crypto refuses each change of a room's settings as a downgrade, this
+ * one too, which asks for more keys and not for fewer ("ignoring crypto event which caused error").
+ * - Alice sends; she sets `rotation_period_msgs: 1`, so that each message has a key of its own
+ * - Alice sends: by a new session, which Bob decrypts
+ */
+scenario(
+  "the room key is replaced when the encryption parameters change",
+  {
+    ids: ["roomkey-5"],
+    knownBug: {
+      issue: "https://github.com/element-hq/element-meta/issues/69",
+      failsWith: /new encryption parameters did not replace the room key/,
+    },
+  },
+  async ({ alice, bob, room }) => {
+    const before = await alice.send(room, "before the change");
+    await expect(bob).toDecrypt(before);
+    const parameters = { algorithm: "m.megolm.v1.aes-sha2", rotation_period_msgs: 1 };
+    const { eventId } = await alice.sendState(room, "m.room.encryption", parameters);
+    await alice.waitForTimelineEvent(eventId, () => true, { awaited: "Alice to see the new parameters" });
+    const after = await alice.send(room, "after the change");
+    await expect(bob).toDecrypt(after);
+    assert.notEqual(
+      await bob.sessionIdOf(after),
+      await bob.sessionIdOf(before),
+      "new encryption parameters did not replace the room key",
+    );
+  },
+);

@@ -1,0 +1,36 @@
+import { expect, hold, scenario } from "../../harness/index.ts";
+
+/**
+ * Who was invited can read what is sent from then on, though the inviter's sync is late with the invite. Today
+ * matrix-js-sdk encrypts for the members that its sync has shown it, and so not for the invited (js-sdk#4291,
+ * rust-sdk#3622).
+ * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
+ * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
+ */
+scenario(
+  "what is sent right after an invite decrypts, though the inviter's sync has not brought the invite",
+  {
+    ids: ["par-4"],
+    knownBug: {
+      issue: "https://github.com/matrix-org/matrix-js-sdk/issues/4291",
+      failsWith: /decrypt "sent right after the invite".*missing-room-key/,
+    },
+    room: { without: ["bob"] },
+  },
+  async ({ alice, bob, room }) => {
+    await using late = await alice.link.fault("sync", hold().times(1));
+    // A sync that is under way is not held any more; this ends it.
+    await alice.send(room, "sent before the invite");
+    const held = await late.held();
+    await alice.invite(room, bob);
+    const event = await alice.send(room, "sent right after the invite");
+    held.release();
+    await bob.waitForMembership(room, bob.userId, "invite");
+    await bob.join(room);
+    await alice.waitForMembership(room, bob.userId, "join");
+    const after = await alice.send(room, "sent after the join");
+    await expect(bob).toDecrypt(after);
+    await bob.scrollBackTo(event);
+    await expect(bob).toDecrypt(event, { limitMs: 2_000 });
+  },
+);

@@ -25,4 +25,5 @@ export {
 } from "./network/index.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
 export { expect } from "./scenario/expectations.ts";
+export { joinSilentUser } from "./scenario/join-silent-user.ts";
 export { scenario } from "./scenario/scenario.ts";

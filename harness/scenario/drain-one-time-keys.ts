@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Player } from "./player.ts";
+import { RawDevice } from "./raw-device.ts";
 
 interface ClaimAnswer {
   one_time_keys: Record<string, Record<string, Record<string, { fallback?: boolean }>>>;
@@ -12,24 +13,13 @@ interface ClaimAnswer {
 export async function drainOneTimeKeys(player: Player): Promise<number> {
   // An upload that came through before the block may still be on its way.
   await player.link.idle("keys/upload");
-  const { url } = player.homeserver;
-  const stranger = await player.homeserver.register(`stranger-${randomBytes(4).toString("hex")}`);
-  const login = {
-    type: "m.login.password",
-    identifier: { type: "m.id.user", user: stranger.userId },
-    password: stranger.password,
-  };
-  const { access_token: token } = await post<{ access_token: string }>(`${url}/_matrix/client/v3/login`, login);
+  const { homeserver } = player;
+  const account = await homeserver.register(`stranger-${randomBytes(4).toString("hex")}`);
+  const stranger = await RawDevice.login(homeserver, account);
   const claim = { one_time_keys: { [player.userId]: { [player.deviceId]: "signed_curve25519" } } };
   for (let claimed = 0; ; claimed++) {
-    const answer = await post<ClaimAnswer>(`${url}/_matrix/client/v3/keys/claim`, claim, token);
+    const answer = await stranger.post<ClaimAnswer>("keys/claim", claim);
     const [key] = Object.values(answer.one_time_keys[player.userId]?.[player.deviceId] ?? {});
     if (!key || key.fallback) return claimed;
   }
-}
-
-async function post<T>(url: string, body: object, token?: string): Promise<T> {
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await answer.json()) as T;
 }

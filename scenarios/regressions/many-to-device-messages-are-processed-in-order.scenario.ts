@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/** Of each of two senders. One Olm session forgives 40 messages that come too late, not more. */
+const messagesEach = 52;
+
+interface SyncAnswer {
+  to_device?: { events?: unknown[] };
+}
+
+/**
+ * Room keys that come many at once are taken in the order in which they were sent, or some are lost (element-web#25723).
+ * - each message has a room key of its own; all syncs stop; Alice and Carol send 52 messages each
+ * - Bob syncs again and is given 100 to-device messages at once, as many as a server gives: he decrypts all 104
+ */
+scenario(
+  "many to-device messages at once are processed in order",
+  { ids: ["reg-6"], roles: ["alice", "bob", "carol"], room: { rotationPeriodMsgs: 1 } },
+  async ({ alice, bob, carol, room }) => {
+    for (const sender of [alice, carol]) await expect(bob).toDecrypt(await sender.send(room, "before"));
+    // What the senders are told by the server is of no interest here, and costs time.
+    for (const client of [alice, bob, carol]) await client.stopSync();
+    const bursts = [alice, carol].map(async (sender) => {
+      const events = [];
+      for (let count = 1; count <= messagesEach; count++) events.push(await sender.send(room, `message ${count}`));
+      return events;
+    });
+    const events = (await Promise.all(bursts)).flat();
+
+    const flood = bob.link.nextExchange("sync", {
+      where: ({ response }) => (response as SyncAnswer).to_device?.events?.length === 100,
+    });
+    await bob.startSync();
+    await flood;
+    for (const event of events) {
+      await bob.scrollBackTo(event);
+      await expect(bob).toDecrypt(event);
+    }
+    const sessions = await Promise.all(events.map((event) => bob.sessionIdOf(event)));
+    assert.equal(new Set(sessions).size, events.length, "some messages shared a room key");
+  },
+);

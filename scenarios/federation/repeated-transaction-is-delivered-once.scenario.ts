@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { expect, loseResponse, scenario } from "../../harness/index.ts";
+
+interface Transaction {
+  edus?: { edu_type: string; content: { sender?: string } }[];
+}
+interface SyncAnswer {
+  to_device?: { events?: { type: string }[] };
+}
+
+/**
+ * What a server sends again because it saw no answer is delivered once.
+ * - Alice (hs1) sends by a new key; hs2's answer to the transaction that carries the key is lost; hs1 repeats it
+ * - Bob decrypts; after a second message with another key has come, he was given two to-device messages in all
+ */
+scenario(
+  "a federation transaction that is repeated is delivered once",
+  { ids: ["A7"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  async ({ alice, bob, room, servers }) => {
+    const carriesKey = (transaction: unknown) =>
+      (transaction as Transaction).edus?.some(
+        ({ edu_type, content }) => edu_type === "m.direct_to_device" && content.sender === alice.userId,
+      ) ?? false;
+    await using lost = await servers.fault(
+      "hs1",
+      "hs2",
+      "fed/send",
+      loseResponse()
+        .where(({ request }) => carriesKey(request))
+        .times(1),
+    );
+    const first = await alice.send(room, "carried twice");
+    await expect(bob).toDecrypt(first);
+    await lost.hits();
+    const repeated = await servers.wire("hs1", "hs2").seen("fed/send", {
+      where: ({ request, end }) => carriesKey(request) && end === "answered",
+    });
+    await alice.discardRoomKey(room);
+    const second = await alice.send(room, "carried once");
+    await expect(bob).toDecrypt(second);
+
+    const [broken] = servers
+      .wire("hs1", "hs2")
+      .exchanges("fed/send")
+      .filter(({ request }) => carriesKey(request));
+    assert.equal(broken?.path, repeated.path, "hs1 did not repeat the transaction");
+    const given = bob.link
+      .exchanges("sync")
+      .flatMap(({ response }) => (response as SyncAnswer)?.to_device?.events ?? [])
+      .filter(({ type }) => type === "m.room.encrypted");
+    assert.equal(given.length, 2, `Bob was given ${given.length} to-device messages for two keys`);
+  },
+);

@@ -9,16 +9,17 @@ interface ClaimAnswer {
  * A one-time key whose claim got lost on the way back is gone; the next claim gets another one, and that works.
  * - Alice (hs1) sends; hs2 hands out a one-time key of Bob's, and its answer to hs1 is lost: Bob gets no room key
  * - Alice sends again: hs1 claims again and gets another one-time key; Bob decrypts
- * The Rust crypto asks nothing of a server for 15 s after it failed: Alice's clock is moved past that. That Bob cannot
+ * The Rust crypto asks nothing of a server for 15 s after it failed: Alice's clock is moved past that, and hs1 is told to try hs2 at once. That Bob cannot
  * decrypt the first message, even later, is A1.
  */
 scenario(
   "after the answer to a key claim was lost, another one-time key is claimed, and the next message decrypts",
   { ids: ["A8"], alone: ["alice"], needs: ["clock"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers }) => {
-    await using lost = await servers.fault("hs1", "hs2", "fed/user/keys/claim", loseResponse().times(1));
+    const lost = await servers.fault("hs1", "hs2", "fed/user/keys/claim", loseResponse().times(1));
     const first = await alice.send(room, "its key cannot be encrypted");
     await lost.hits();
+    await servers.heal(lost);
     await alice.advanceClock(20_000);
     const second = await alice.send(room, "by the next one-time key");
     await expect(bob).toBeUnableToDecrypt(first, { sentinel: second });

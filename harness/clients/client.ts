@@ -238,7 +238,7 @@ export class Client implements AsyncDisposable {
     await this.call("discardRoomKey", { roomId });
   }
 
-  /** Asks a user, in a room, or a device to verify by SAS. */
+  /** Asks a user, in a room, or a device to verify. */
   requestVerification(who: { userId: string; deviceId?: string; roomId?: string }): Promise<RequestedVerification> {
     return requestVerification(this, who);
   }

@@ -14,6 +14,7 @@ const capabilities = [
   "sliding-sync",
   "persistence",
   "sas",
+  "qr",
   "cross-signing",
   "backup",
   "secret-storage",
@@ -69,8 +70,11 @@ export type TimelineEvent = z.infer<typeof timelineEvent>;
 
 const verificationState = z.object({
   verificationId: z.string(),
-  /** Names of the stages in the spec's key verification framework; `sas-shown` when emoji or decimals can be compared. */
-  stage: z.enum(["requested", "ready", "started", "sas-shown", "done", "cancelled"]),
+  /**
+   * Names of the stages in the spec's key verification framework; `sas-shown` when emoji or decimals can be compared,
+   * `qr-scanned` when the other side has scanned our code and the person is asked to confirm that.
+   */
+  stage: z.enum(["requested", "ready", "started", "sas-shown", "qr-scanned", "done", "cancelled"]),
   otherUserId: z.string(),
   otherDeviceId: z.string().optional(),
   sas: z.object({ emoji: z.array(z.string()).optional(), decimal: z.array(z.number()).optional() }).optional(),
@@ -202,6 +206,12 @@ export const verbs = {
   confirmSas: { params: z.object({ client, verificationId: z.string() }), result: none },
   /** The person says that they do not. */
   mismatchSas: { params: z.object({ client, verificationId: z.string() }), result: none },
+  /** The content of a QR code that lets the other side verify this device or user, in base64. */
+  showQr: { params: z.object({ client, verificationId: z.string() }), result: z.object({ code: z.string() }) },
+  /** The camera read this content. Rejects when it does not name the keys that the client knows; nothing is sent then. */
+  scanQr: { params: z.object({ client, verificationId: z.string(), code: z.string() }), result: verificationState },
+  /** The person says that the other side did scan the code. */
+  confirmQr: { params: z.object({ client, verificationId: z.string() }), result: none },
   cancelVerification: { params: z.object({ client, verificationId: z.string() }), result: none },
   /** Moves the clock that the SDK reads forward. For a client that is alone in its process; timers are not moved. */
   advanceClock: { params: z.object({ client, ms: z.number() }), result: none },

@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import type { VerificationState } from "./driver-protocol.ts";
+import { QrImage } from "./qr-image.ts";
 
 /** What every stage of a verification can do and tell. */
 interface Stage {
@@ -20,10 +21,36 @@ export interface IncomingVerification extends Stage {
   accept(): Promise<ReadyVerification>;
 }
 
-/** Both sides want to; one of them starts, the other follows by itself. */
+/** Both sides want to. By SAS, one of them starts and the other follows by itself; by QR code, one shows and the other scans. */
 export interface ReadyVerification extends Stage {
   start(): Promise<ComparingVerification>;
   follow(): Promise<ComparingVerification>;
+  showQr(): Promise<ShowingVerification>;
+  /** Rejects with `SdkError` when the code does not name the keys that this client knows. */
+  scanQr(image: QrImage): Promise<ScanningVerification>;
+}
+
+/** We show a QR code, which the other side has not scanned yet. */
+export interface ShowingVerification extends Stage {
+  readonly image: QrImage;
+  /**
+   * What the code is for, as the specification numbers it: 0 another user; 1 another device of one's own, shown by one
+   * that trusts the master key; 2 the same, shown by one that does not yet.
+   */
+  readonly mode: number;
+  scanned(): Promise<ScannedVerification>;
+}
+
+/** The other side has scanned our code, and trusts it; the person is asked whether it was them. */
+export interface ScannedVerification extends Stage {
+  /** The person says yes. Done when `done` resolves; a no is `cancel`. */
+  confirm(): Promise<void>;
+  done(): Promise<void>;
+}
+
+/** We have scanned their code; they confirm, then we are done too. */
+export interface ScanningVerification extends Stage {
+  done(): Promise<void>;
 }
 
 /** Both sides show the same emoji and decimals, unless somebody sits between them. */
@@ -77,6 +104,33 @@ async function whenReady(client: Client, id: string): Promise<ReadyVerification>
       return whenShown(client, id);
     },
     follow: () => whenShown(client, id),
+    showQr: () => showQr(client, id),
+    scanQr: async (image) => {
+      const code = Buffer.from(image.scan()).toString("base64");
+      await client.call("scanQr", { verificationId: id, code });
+      return { ...stage(client, id), done: () => done(client, id) };
+    },
+  };
+}
+
+/** The mode follows the word "MATRIX" and a byte for the version. */
+const modeOffset = 7;
+
+async function showQr(client: Client, id: string): Promise<ShowingVerification> {
+  const { code } = await client.call("showQr", { verificationId: id });
+  const bytes = Buffer.from(code, "base64");
+  return {
+    ...stage(client, id),
+    image: QrImage.draw(bytes),
+    mode: bytes.readUInt8(modeOffset),
+    scanned: async () => {
+      await reach(client, id, ["qr-scanned"]);
+      return {
+        ...stage(client, id),
+        confirm: async () => void (await client.call("confirmQr", { verificationId: id })),
+        done: () => done(client, id),
+      };
+    },
   };
 }
 
@@ -88,8 +142,12 @@ async function whenShown(client: Client, id: string): Promise<ComparingVerificat
     decimal: sas?.decimal ?? [],
     confirm: async () => void (await client.call("confirmSas", { verificationId: id })),
     mismatch: async () => void (await client.call("mismatchSas", { verificationId: id })),
-    done: async () => void (await reach(client, id, ["done"])),
+    done: () => done(client, id),
   };
+}
+
+async function done(client: Client, id: string): Promise<void> {
+  await reach(client, id, ["done"]);
 }
 
 function reach(client: Client, id: string, stages: VerificationState["stage"][]): Promise<VerificationState> {

@@ -17,6 +17,7 @@ const always: Capability[] = [
   "sync-v2",
   "persistence",
   "sas",
+  "qr",
   "cross-signing",
   "backup",
   "secret-storage",

@@ -10,6 +10,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "sync-v2",
     "persistence",
     "sas",
+    "qr",
     "cross-signing",
     "secret-storage",
     "blacklist",

@@ -72,7 +72,7 @@ export class JsClient {
       baseUrl: parts.baseUrl,
       ...parts.session,
       cryptoCallbacks: this.#keys.callbacks,
-      verificationMethods: ["m.sas.v1"],
+      verificationMethods: ["m.sas.v1", "m.qr_code.show.v1", "m.qr_code.scan.v1", "m.reciprocate.v1"],
       logger: clientLogger(parts.host, parts.name),
     });
   }
@@ -375,6 +375,19 @@ export class JsClient {
 
   async mismatchSas({ verificationId }: Params<"mismatchSas">): Result<"mismatchSas"> {
     this.#verification(verificationId).mismatch();
+    return {};
+  }
+
+  async showQr({ verificationId }: Params<"showQr">): Result<"showQr"> {
+    return { code: await this.#verification(verificationId).showQr() };
+  }
+
+  async scanQr({ verificationId, code }: Params<"scanQr">): Result<"scanQr"> {
+    return this.#verification(verificationId).scanQr(code);
+  }
+
+  async confirmQr({ verificationId }: Params<"confirmQr">): Result<"confirmQr"> {
+    this.#verification(verificationId).confirmQr();
     return {};
   }
 

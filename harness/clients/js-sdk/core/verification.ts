@@ -1,8 +1,14 @@
 import type { ShowSasCallbacks, VerificationRequest, Verifier } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { VerificationState } from "../../driver-protocol.ts";
+import { need } from "./unsupported.ts";
 
 // The numbers of VerificationPhase; the enum itself belongs to whichever release is loaded.
 const phases = { started: 4, cancelled: 5, done: 6, ready: 3 };
+
+/** What the SDK knows and does not tell: between two devices of one user, its `cancellingUserId` names both sides. */
+interface RequestInternals {
+  inner?: { cancelInfo?: { cancelledbyUs(): boolean } };
+}
 
 /** One verification as this client sees it; reports each change. */
 export class Verification {
@@ -34,7 +40,7 @@ export class Verification {
       otherDeviceId: request.otherDeviceId,
       sas: sas && { emoji: sas.emoji?.map(([symbol]) => symbol), decimal: sas.decimal },
       cancellation: cancelled
-        ? { code: request.cancellationCode ?? "unknown", byUs: request.cancellingUserId === this.#ownUserId }
+        ? { code: request.cancellationCode ?? "unknown", byUs: this.#isCancelledByUs() }
         : undefined,
     };
   }
@@ -57,6 +63,24 @@ export class Verification {
     this.#shown().mismatch();
   }
 
+  async showQr(): Promise<string> {
+    const code = await need(this.#request, "generateQRCode")();
+    if (!code) throw new Error("there is no code to show: the other side cannot scan, or an identity is not known");
+    return btoa(String.fromCharCode(...code));
+  }
+
+  async scanQr(code: string): Promise<VerificationState> {
+    const bytes = Uint8ClampedArray.from(atob(code), (character) => character.charCodeAt(0));
+    this.#follow(await need(this.#request, "scanQRCode")(bytes));
+    return this.state();
+  }
+
+  confirmQr(): void {
+    const scanned = this.#verifier?.getReciprocateQrCodeCallbacks();
+    if (!scanned) throw new Error(`nobody has scanned the code yet: the verification is ${this.#stage()}`);
+    scanned.confirm();
+  }
+
   async cancel(): Promise<void> {
     await this.#request.cancel();
   }
@@ -73,7 +97,8 @@ export class Verification {
       case phases.cancelled:
         return "cancelled";
       case phases.started:
-        return this.#sas ? "sas-shown" : "started";
+        if (this.#sas) return "sas-shown";
+        return this.#verifier?.getReciprocateQrCodeCallbacks() ? "qr-scanned" : "started";
       case phases.ready:
         return "ready";
       default:
@@ -81,8 +106,13 @@ export class Verification {
     }
   }
 
+  #isCancelledByUs(): boolean {
+    const { inner } = this.#request as unknown as RequestInternals;
+    return inner?.cancelInfo?.cancelledbyUs() ?? this.#request.cancellingUserId === this.#ownUserId;
+  }
+
   readonly #onChange = (): void => {
-    // The other side chose SAS: going along is what a client's dialog does by itself.
+    // The other side chose the method: going along is what a client's dialog does by itself.
     if (this.#request.phase === phases.started && this.#request.verifier) this.#follow(this.#request.verifier);
     this.#changed(this.state());
   };

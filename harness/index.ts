@@ -2,16 +2,24 @@
 export { SdkError } from "./clients/index.ts";
 export {
   delay,
+  delay,
   duplicate,
+  hold,
   hold,
   kill,
   loseResponse,
+  loseResponse,
   oneWay,
+  oneWay,
+  partition,
   partition,
   refuse,
   reorder,
   reply,
+  reply,
   reset,
+  reset,
+  rewrite,
   rewrite,
   rewriteEdus,
   rewriteKeysClaim,
@@ -21,9 +29,16 @@ export {
   rewriteSync,
   throttle,
   timeout,
+  timeout,
   truncate,
 } from "./network/index.ts";
+export { beginVerification } from "./scenario/begin-verification.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
+export { exchangeIdentities } from "./scenario/exchange-identities.ts";
+export { expectNoTrust } from "./scenario/expect-no-trust.ts";
 export { expect } from "./scenario/expectations.ts";
 export { joinSilentUser } from "./scenario/join-silent-user.ts";
 export { scenario } from "./scenario/scenario.ts";
+export { substituteKeys } from "./scenario/substitute-keys.ts";
+export { trusts } from "./scenario/trusts.ts";
+export { verifyBySas } from "./scenario/verify-by-sas.ts";

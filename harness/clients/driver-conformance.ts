@@ -378,7 +378,7 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       const [aliceShown, bobShown] = await Promise.all([aliceReady.start(), bobReady.follow()]);
       expect(aliceShown.emoji).toHaveLength(7);
       expect(bobShown.emoji).toEqual(aliceShown.emoji);
-      expect(bobShown.decimal).toEqual(aliceShown.decimal);
+      expect(bobShown.decimals).toEqual(aliceShown.decimals);
       await Promise.all([aliceShown.confirm(), bobShown.confirm()]);
       await Promise.all([aliceShown.done(), bobShown.done()]);
       await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);

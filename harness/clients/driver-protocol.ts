@@ -78,6 +78,7 @@ const verificationState = z.object({
   otherUserId: z.string(),
   otherDeviceId: z.string().optional(),
   sas: z.object({ emoji: z.array(z.string()).optional(), decimal: z.array(z.number()).optional() }).optional(),
+  /** Told as soon as any part of the SDK has cancelled, whatever `stage` still says. */
   cancellation: z.object({ code: z.string(), byUs: z.boolean() }).optional(),
 });
 export type VerificationState = z.infer<typeof verificationState>;

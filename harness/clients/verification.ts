@@ -1,6 +1,9 @@
+import { PropertyViolation } from "../support/index.ts";
 import type { Client } from "./client.ts";
 import type { VerificationState } from "./driver-protocol.ts";
 import { QrImage } from "./qr-image.ts";
+
+type CancelledState = VerificationState & Required<Pick<VerificationState, "cancellation">>;
 
 /** What every stage of a verification can do and tell. */
 interface Stage {
@@ -8,7 +11,7 @@ interface Stage {
   /** Either side may cancel at each stage. */
   cancel(): Promise<void>;
   /** The other side's or our cancellation, when it comes. */
-  cancelled(): Promise<VerificationState>;
+  cancelled(): Promise<CancelledState>;
 }
 
 /** We asked the other side, which has not answered yet. */
@@ -56,7 +59,7 @@ export interface ScanningVerification extends Stage {
 /** Both sides show the same emoji and decimals, unless somebody sits between them. */
 export interface ComparingVerification extends Stage {
   readonly emoji: readonly string[];
-  readonly decimal: readonly number[];
+  readonly decimals: readonly number[];
   /** The person says that they match. Done when `done` resolves. */
   confirm(): Promise<void>;
   mismatch(): Promise<void>;
@@ -91,7 +94,7 @@ function stage(client: Client, id: string): Stage {
   return {
     id,
     cancel: async () => void (await client.call("cancelVerification", { verificationId: id })),
-    cancelled: () => reach(client, id, ["cancelled"]),
+    cancelled: () => whenCancelled(client, id),
   };
 }
 
@@ -139,7 +142,7 @@ async function whenShown(client: Client, id: string): Promise<ComparingVerificat
   return {
     ...stage(client, id),
     emoji: sas?.emoji ?? [],
-    decimal: sas?.decimal ?? [],
+    decimals: sas?.decimal ?? [],
     confirm: async () => void (await client.call("confirmSas", { verificationId: id })),
     mismatch: async () => void (await client.call("mismatchSas", { verificationId: id })),
     done: () => done(client, id),
@@ -150,9 +153,27 @@ async function done(client: Client, id: string): Promise<void> {
   await reach(client, id, ["done"]);
 }
 
-function reach(client: Client, id: string, stages: VerificationState["stage"][]): Promise<VerificationState> {
-  return client.waitForVerification(
-    (state) => state.verificationId === id && stages.includes(state.stage),
-    `verification ${id} to be ${stages.join(" or ")}`,
+/** Waits for one of these stages; a verification that has ended otherwise will not come to it. */
+async function reach(client: Client, id: string, stages: VerificationState["stage"][]): Promise<VerificationState> {
+  const awaited = `verification ${id} to be ${stages.join(" or ")}`;
+  const { cancellation, ...state } = await client.waitForVerification(
+    (known) =>
+      known.verificationId === id && (known.cancellation !== undefined || [...stages, "done"].includes(known.stage)),
+    awaited,
   );
+  if (!cancellation && stages.includes(state.stage)) return state;
+  const end = cancellation
+    ? `cancelled with ${cancellation.code} by ${cancellation.byUs ? client.role : "the other side"}`
+    : state.stage;
+  throw new PropertyViolation(`waited for ${client.role} to see ${awaited}; instead it is ${end}`);
+}
+
+async function whenCancelled(client: Client, id: string): Promise<CancelledState> {
+  const awaited = `verification ${id} to be cancelled`;
+  const { cancellation, ...state } = await client.waitForVerification(
+    (known) => known.verificationId === id && (known.cancellation !== undefined || known.stage === "done"),
+    awaited,
+  );
+  if (cancellation) return { ...state, cancellation };
+  throw new PropertyViolation(`waited for ${client.role} to see ${awaited}; instead it is done`);
 }

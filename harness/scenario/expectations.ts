@@ -1,6 +1,7 @@
 import type { SentEvent, TimelineEvent } from "../clients/index.ts";
 import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { Player } from "./player.ts";
+import { trusts } from "./trusts.ts";
 
 const decryptLimitMs = 30_000;
 
@@ -16,12 +17,15 @@ export interface ClientExpectations {
     event: SentEvent,
     options: { sentinel: SentEvent; cause?: string | readonly string[] },
   ): Promise<void>;
+  /** The client has verified the other: a user by identity, a device of its own user by being signed. Waits up to 20 s. */
+  toTrust(other: Player): Promise<void>;
 }
 
 export function expect(client: Player): ClientExpectations {
   return {
     toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),
     toBeUnableToDecrypt: (event, options) => toBeUnableToDecrypt(client, event, options),
+    toTrust: (other) => client.until(() => trusts(client, other), { awaited: `${client.role} to trust ${other.role}` }),
   };
 }
 

@@ -5,9 +5,18 @@ import { need } from "./unsupported.ts";
 // The numbers of VerificationPhase; the enum itself belongs to whichever release is loaded.
 const phases = { started: 4, cancelled: 5, done: 6, ready: 3 };
 
-/** What the SDK knows and does not tell: between two devices of one user, its `cancellingUserId` names both sides. */
-interface RequestInternals {
-  inner?: { cancelInfo?: { cancelledbyUs(): boolean } };
+interface CancelInfo {
+  cancelCode(): string;
+  cancelledbyUs(): boolean;
+}
+
+/**
+ * What the SDK knows and does not tell. Between two devices of one user its `cancellingUserId` names both sides; and a
+ * verifier that cancels by itself, because a key is not the right one, leaves its request as it was.
+ */
+interface Internals {
+  request: { inner?: { cancelInfo?: CancelInfo } };
+  verifier: { inner?: { cancelInfo?(): CancelInfo | undefined } };
 }
 
 /** One verification as this client sees it; reports each change. */
@@ -32,16 +41,13 @@ export class Verification {
   state(): VerificationState {
     const request = this.#request;
     const sas = this.#sas?.sas;
-    const cancelled = request.phase === phases.cancelled;
     return {
       verificationId: this.id,
       stage: this.#stage(),
       otherUserId: request.otherUserId,
       otherDeviceId: request.otherDeviceId,
       sas: sas && { emoji: sas.emoji?.map(([symbol]) => symbol), decimal: sas.decimal },
-      cancellation: cancelled
-        ? { code: request.cancellationCode ?? "unknown", byUs: this.#isCancelledByUs() }
-        : undefined,
+      cancellation: this.#cancellation(),
     };
   }
 
@@ -106,9 +112,14 @@ export class Verification {
     }
   }
 
-  #isCancelledByUs(): boolean {
-    const { inner } = this.#request as unknown as RequestInternals;
-    return inner?.cancelInfo?.cancelledbyUs() ?? this.#request.cancellingUserId === this.#ownUserId;
+  #cancellation(): VerificationState["cancellation"] {
+    const request = this.#request as unknown as Internals["request"];
+    const verifier = this.#verifier as unknown as Internals["verifier"] | undefined;
+    const info = request.inner?.cancelInfo ?? verifier?.inner?.cancelInfo?.();
+    if (info) return { code: info.cancelCode(), byUs: info.cancelledbyUs() };
+    if (this.#request.phase !== phases.cancelled) return undefined;
+    const { cancellationCode, cancellingUserId } = this.#request;
+    return { code: cancellationCode ?? "unknown", byUs: cancellingUserId === this.#ownUserId };
   }
 
   readonly #onChange = (): void => {

@@ -1,0 +1,88 @@
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import type { Json } from "../journal/index.ts";
+import { type Effect, rewrite } from "../network/index.ts";
+
+type Keys = { keys: Record<string, string>; signatures?: Record<string, Record<string, string>>; unsigned?: object };
+
+interface KeyQueryAnswer {
+  device_keys?: Record<string, Record<string, Keys>>;
+  master_keys?: Record<string, Keys>;
+  self_signing_keys?: Record<string, Keys>;
+  user_signing_keys?: Record<string, Keys>;
+}
+
+/**
+ * For `keys/query` of `seenBy`: somebody on the way puts long-term keys of their own in the place of those of `of`, well
+ * signed. `device`: the signing keys of the devices, which so are not cross-signed any more. `identity`: the
+ * cross-signing identity, which still signs the true devices.
+ * A client keeps to the keys that it saw first, so the fault must be at work before the client asks for them.
+ */
+export function substituteKeys(
+  { of: { userId }, seenBy }: { of: { userId: string }; seenBy: { deviceId: string } },
+  what: "device" | "identity",
+): Effect {
+  const [first, second, third] = [new SigningKey(), new SigningKey(), new SigningKey()];
+  const response = (body: Json): Json | undefined => {
+    const answer = structuredClone(body) as KeyQueryAnswer;
+    const devices = Object.entries(answer.device_keys?.[userId] ?? {}).filter(([id]) => id !== seenBy.deviceId);
+    if (what === "device") {
+      for (const [deviceId, device] of devices) {
+        device.keys[`ed25519:${deviceId}`] = first.publicKey;
+        first.sign(device, userId, deviceId);
+      }
+      return devices.length > 0 ? (answer as Json) : undefined;
+    }
+    const master = answer.master_keys?.[userId];
+    if (!master) return undefined;
+    setKey(master, first);
+    first.sign(master, userId);
+    const signing = [
+      { keys: answer.self_signing_keys?.[userId], key: second },
+      { keys: answer.user_signing_keys?.[userId], key: third },
+    ];
+    for (const { keys, key } of signing) {
+      if (!keys) continue;
+      setKey(keys, key);
+      first.sign(keys, userId);
+    }
+    for (const [, device] of devices) second.sign(device, userId, second.publicKey, device.signatures?.[userId]);
+    return answer as Json;
+  };
+  return rewrite({ response });
+}
+
+/** A cross-signing key is named by itself. */
+function setKey(target: Keys, { publicKey }: SigningKey): void {
+  target.keys = { [`ed25519:${publicKey}`]: publicKey };
+}
+
+class SigningKey {
+  readonly publicKey: string;
+  readonly #privateKey: KeyObject;
+
+  constructor() {
+    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+    this.publicKey = unpadded(Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url"));
+    this.#privateKey = privateKey;
+  }
+
+  /** Replaces all signatures but those to be kept, as the specification signs JSON. */
+  sign(target: Keys, userId: string, keyId: string = this.publicKey, kept: Record<string, string> = {}): void {
+    const { signatures: _, unsigned: __, ...signed } = target;
+    const signature = unpadded(sign(null, Buffer.from(canonicalJson(signed)), this.#privateKey));
+    target.signatures = { [userId]: { ...kept, [`ed25519:${keyId}`]: signature } };
+  }
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString("base64").replace(/=+$/, "");
+}
+
+/** Keys in order, no spaces. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, field) =>
+    typeof field === "object" && field !== null && !Array.isArray(field)
+      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : field,
+  );
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { beginVerification, exchangeIdentities, expectNoTrust, scenario, substituteKeys } from "../../harness/index.ts";
+
+/**
+ * A device key that the server substitutes does not survive SAS, although both sides see the same emoji.
+ * - Alice's key queries are answered with another signing key for Bob's device
+ * - Alice and Bob see the same emoji and confirm; Bob's MAC names a key that Alice does not have
+ * - she cancels for both; nobody trusts anybody and nothing is signed, while both can verify Carol
+ */
+scenario(
+  "a device key substituted by the server fails SAS",
+  { ids: ["verif-3"], roles: ["alice", "bob", "carol"], room: false, needs: ["sas", "cross-signing"] },
+  async ({ alice, bob, carol, makeRoom }) => {
+    await using attack = await alice.link.fault("keys/query", substituteKeys({ of: bob, seenBy: alice }, "device"));
+    await makeRoom(alice, [bob, carol]);
+    await exchangeIdentities(alice, bob, carol);
+    await attack.hits();
+
+    const [aliceReady, bobReady] = await beginVerification(alice, bob);
+    const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+    assert.deepEqual(aliceSees.emoji, bobSees.emoji, "the SAS keys were not substituted");
+    await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
+    const [aliceEnd, bobEnd] = await Promise.all([aliceSees.cancelled(), bobSees.cancelled()]);
+    assert.match(aliceEnd.cancellation.code, /^m\.(key_mismatch|mismatched_sas)$/);
+    assert.deepEqual(bobEnd.cancellation, { code: aliceEnd.cancellation.code, byUs: !aliceEnd.cancellation.byUs });
+    assert.equal(aliceEnd.cancellation.byUs, true, "Bob found the substituted key, not Alice");
+    await expectNoTrust(alice, bob, { witness: carol });
+  },
+);

@@ -32,12 +32,15 @@ export {
   timeout,
   truncate,
 } from "./network/index.ts";
+export { askToVerify } from "./scenario/ask-to-verify.ts";
 export { beginVerification } from "./scenario/begin-verification.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
 export { exchangeIdentities } from "./scenario/exchange-identities.ts";
+export { expectCancelled } from "./scenario/expect-cancelled.ts";
 export { expectNoTrust } from "./scenario/expect-no-trust.ts";
 export { expect } from "./scenario/expectations.ts";
 export { joinSilentUser } from "./scenario/join-silent-user.ts";
+export type { Player } from "./scenario/player.ts";
 export { scenario } from "./scenario/scenario.ts";
 export { substituteKeys } from "./scenario/substitute-keys.ts";
 export { trusts } from "./scenario/trusts.ts";

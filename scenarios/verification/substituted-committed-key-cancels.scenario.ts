@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { beginVerification, exchangeIdentities, expectNoTrust, rewrite, scenario } from "../../harness/index.ts";
+import {
+  beginVerification,
+  exchangeIdentities,
+  expectCancelled,
+  expectNoTrust,
+  rewrite,
+  scenario,
+} from "../../harness/index.ts";
 
 const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
 
@@ -26,15 +33,11 @@ scenario(
       step(`${asker.role} starts SAS with ${accepter.role}, whose key is substituted`);
       await using attack = await accepter.link.fault(endpoint, substituted.times(1));
       const [askerReady, accepterReady] = await beginVerification(asker, accepter, inRoom);
-      // The specification has the first code for this, matrix-sdk-crypto says the second.
-      await assert.rejects(askerReady.start(), /is cancelled with m\.(mismatched_commitment|key_mismatch)/);
+      // The specification has the first of these for it, matrix-sdk-crypto says the second.
+      const codes = ["m.mismatched_commitment", "m.key_mismatch"];
+      await assert.rejects(askerReady.start(), /instead it is cancelled with/);
       await attack.hits();
-      const ends = await Promise.all([askerReady.cancelled(), accepterReady.cancelled()]);
-      assert.equal(ends[0].cancellation.code, ends[1].cancellation.code);
-      assert.deepEqual(
-        ends.map(({ cancellation }) => cancellation.byUs),
-        [true, false],
-      );
+      await expectCancelled({ by: askerReady, other: accepterReady, codes });
       // The SDK leaves its request open (live-defects/), and an open request stands in the way of the next one.
       await askerReady.cancel();
     }

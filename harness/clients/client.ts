@@ -360,6 +360,11 @@ export class Client implements AsyncDisposable {
     });
   }
 
+  /** Each verification that this client has been asked for or has asked for, as it is now. */
+  verifications(): readonly VerificationState[] {
+    return [...this.#verifications.values()];
+  }
+
   /** Resolves as soon as this client knows that device, and so will share keys with it. */
   async waitForDevice(other: { userId: string; deviceId: string }): Promise<void> {
     await this.#waitForDevices(other, true);

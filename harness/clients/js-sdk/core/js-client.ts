@@ -357,7 +357,9 @@ export class JsClient {
       : deviceId
         ? await crypto.requestDeviceVerification(userId, deviceId)
         : await crypto.requestOwnUserVerification();
-    return this.#follow(request).state();
+    const state = this.#follow(request).state();
+    this.#verificationChanged(state);
+    return state;
   }
 
   async acceptVerification({ verificationId }: Params<"acceptVerification">): Result<"acceptVerification"> {

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { beginVerification, exchangeIdentities, expect, rewrite, scenario } from "../../harness/index.ts";
+
+/**
+ * Where the side that accepts SAS offers decimals only, the side that started shows decimals and no emoji: today it
+ * shows emoji too, which the other side cannot compare (rust-sdk#6944; mended, but in no crypto wasm up to 18.7.0).
+ * - two users verify in their room; Bob's accept comes without emoji
+ * - Alice has nothing but decimals to show; both see the same, confirm, and trust each other
+ */
+scenario(
+  "two sides that agreed on decimals only compare these and trust each other",
+  {
+    ids: ["verif-5"],
+    knownBug: {
+      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/6944",
+      failsWith: /emoji are shown that were not agreed on/,
+    },
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, bob, room }) => {
+    await exchangeIdentities(alice, bob);
+    const withoutEmoji = rewrite({
+      request: (accept) => ({ ...(accept as object), short_authentication_string: ["decimal"] }),
+    });
+    await using poorer = await bob.link.fault("send/m.key.verification.accept", withoutEmoji);
+    const [aliceReady, bobReady] = await beginVerification(alice, bob, room);
+    const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+    await poorer.hits();
+    assert.equal(aliceSees.decimals.length, 3);
+    assert.deepEqual(aliceSees.decimals, bobSees.decimals, "they see different decimals");
+    assert.deepEqual(aliceSees.emoji, [], "emoji are shown that were not agreed on");
+    await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
+    await Promise.all([aliceSees.done(), bobSees.done()]);
+    await expect(alice).toTrust(bob);
+    await expect(bob).toTrust(alice);
+  },
+);

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { beginVerification, exchangeIdentities, expect, rewrite, scenario } from "../../harness/index.ts";
+
+const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
+
+/**
+ * When an SDK has cancelled a verification by itself, the next one succeeds. Today matrix-sdk-crypto (in matrix-js-sdk
+ * 43.0.0) cancels the SAS and leaves the request that it belongs to open for ever; and as it allows one open request to
+ * a user, it cancels the next one with m.user as soon as that is made. No issue was found for it.
+ * - Bob's SAS key is substituted and does not fit his commitment: Alice's side cancels, for both
+ * - undisturbed, they verify once more, and trust each other
+ */
+scenario(
+  "after a verification that the SDK cancelled by itself the next one succeeds",
+  {
+    ids: ["verif-3"],
+    knownBug: { issue: "no issue known", failsWith: /instead it is cancelled with m\.user by/ },
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, bob, room }) => {
+    await exchangeIdentities(alice, bob);
+    await using attack = await bob.link.fault(
+      "send/m.key.verification.key",
+      rewrite({ request: (body) => ({ ...(body as object), key: attackersKey }) }).times(1),
+    );
+    const [aliceReady, bobReady] = await beginVerification(alice, bob, room);
+    await assert.rejects(aliceReady.start(), /instead it is cancelled with/);
+    await attack.hits();
+    await bobReady.cancelled();
+
+    const asked = await alice.requestVerification({ userId: bob.userId, roomId: room });
+    const accepted = bob.incomingVerification(alice).then((incoming) => incoming.accept());
+    const [askedAgain, incomingAgain] = await Promise.all([asked.ready(), accepted]);
+    const both = await Promise.all([askedAgain.start(), incomingAgain.follow()]);
+    await Promise.all(both.map((sees) => sees.confirm()));
+    await Promise.all(both.map((sees) => sees.done()));
+    await expect(alice).toTrust(bob);
+    await expect(bob).toTrust(alice);
+  },
+);

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { askToVerify, exchangeIdentities, expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A request to verify in a room is for the one user whom it names. Today matrix-sdk-crypto (in matrix-js-sdk 43.0.0)
+ * takes it for a request to everybody who is in the room: each of them is asked to verify Alice. Legacy crypto had the
+ * same defect and mended it (element-web#12211); no issue was found for this one.
+ * - Alice asks Bob to verify, in a room where Carol is too, and cancels; then she sends a message
+ * - when Carol has decrypted the message, she knows of no verification
+ */
+scenario(
+  "a request to verify in a room reaches only the user whom it names",
+  {
+    ids: ["E2"],
+    knownBug: { issue: "no issue known", failsWith: /Carol was asked to verify/ },
+    roles: ["alice", "bob", "carol"],
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, bob, carol, room }) => {
+    await exchangeIdentities(alice, bob, carol);
+    const [asked] = await askToVerify(alice, bob, room);
+    await asked.cancel();
+    await expect(carol).toDecrypt(await alice.send(room, "sent after the request"));
+    assert.deepEqual(carol.verifications(), [], "Carol was asked to verify Alice, who asked Bob");
+  },
+);

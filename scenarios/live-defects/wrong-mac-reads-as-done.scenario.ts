@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { beginVerification, exchangeIdentities, expect, rewrite, scenario } from "../../harness/index.ts";
+
+/**
+ * A side that finds a wrong MAC has cancelled, and says so. Today matrix-sdk-crypto (in matrix-js-sdk 43.0.0) cancels
+ * the SAS and not the request that it belongs to; the other side, which found nothing wrong, has sent its done before
+ * the cancellation reached it, and that makes the request read as done: the one who was attacked is told that all is
+ * well. No issue was found for it.
+ * - Alice and Bob see the same emoji; Alice confirms, then Bob, whose MACs are changed on the wire
+ * - Alice cancels, for both; after a later message of Bob, her verification reads as cancelled
+ */
+scenario(
+  "a verification that ended with a wrong MAC reads as cancelled",
+  {
+    ids: ["verif-3"],
+    knownBug: { issue: "no issue known", failsWith: /the verification reads as done/ },
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, bob, room }) => {
+    await exchangeIdentities(alice, bob);
+    const [aliceReady, bobReady] = await beginVerification(alice, bob, room);
+    const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+    await aliceSees.confirm();
+    // After this message Bob has Alice's MAC, so his done goes out right after his own.
+    await expect(bob).toDecrypt(await alice.send(room, "confirmed"));
+    const forged = rewrite({
+      request: (mac) => JSON.parse(JSON.stringify(mac, (name, value) => (name === "mac" ? swapped(value) : value))),
+    });
+    await using attack = await bob.link.fault(
+      "send",
+      forged.where(({ path }) => path.includes("verification.mac")),
+    );
+    await bobSees.confirm();
+    await attack.hits();
+    const { cancellation } = await aliceSees.cancelled();
+    assert.equal(cancellation.byUs, true);
+    await expect(alice).toDecrypt(await bob.send(room, "sent after the done"));
+    const { stage } = await aliceSees.cancelled();
+    assert.equal(stage, "cancelled", `the verification reads as ${stage}`);
+  },
+);
+
+/** Each key gets the MAC of another. */
+function swapped(macs: Record<string, string>): Record<string, string> {
+  const values = Object.values(macs).toReversed();
+  return Object.fromEntries(Object.keys(macs).map((key, index) => [key, values[index] ?? ""]));
+}

@@ -1,0 +1,39 @@
+import {
+  beginVerification,
+  exchangeIdentities,
+  expectCancelled,
+  expectNoTrust,
+  scenario,
+} from "../../harness/index.ts";
+
+/**
+ * A scanned QR code is worth nothing until the person who shows it confirms the scan.
+ * - two users verify in their room, and two devices of one user over to-device; one shows a code, the other scans it
+ * - the one that shows says no; in another verification the one that scanned gives up
+ * - both sides end cancelled with m.user and know who it was; nobody trusts anybody, nothing is signed, and after it
+ *   a verification without a cancellation succeeds
+ */
+scenario(
+  "a verification that either side cancels after the QR code was scanned leaves no trust",
+  { ids: ["verif-4", "verif-6"], roles: ["alice", "bob", "alice2"], needs: ["qr", "sas", "cross-signing"] },
+  async ({ alice, bob, alice2, room, step }) => {
+    await exchangeIdentities(alice, bob, alice2);
+    for (const { shower, scanner, inRoom } of [
+      { shower: alice, scanner: bob, inRoom: room },
+      { shower: alice2, scanner: alice, inRoom: undefined },
+    ]) {
+      for (const canceller of [shower, scanner]) {
+        step(`${scanner.role} scans the code of ${shower.role}, and ${canceller.role} cancels`);
+        const [showerReady, scannerReady] = await beginVerification(shower, scanner, inRoom);
+        const shown = await showerReady.showQr();
+        const scanning = await scannerReady.scanQr(shown.image);
+        const scanned = await shown.scanned();
+        const [by, other] = canceller === shower ? [scanned, scanning] : [scanning, scanned];
+        await by.cancel();
+        await expectCancelled({ by, other, codes: ["m.user"] });
+      }
+    }
+    await expectNoTrust(alice, bob, { room });
+    await expectNoTrust(alice2, alice);
+  },
+);

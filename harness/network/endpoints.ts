@@ -13,6 +13,24 @@ function federation(method: Endpoint["method"], path: string): Endpoint {
   return { method, path: new RegExp(`^/_matrix/federation/v[12]${path}$`) };
 }
 
+/** Messages of a verification; in a room a request is an `m.room.message`. */
+const verificationMessages = ["request", "ready", "start", "accept", "key", "mac", "done", "cancel"] as const;
+type VerificationMessage = `m.key.verification.${(typeof verificationMessages)[number]}`;
+type VerificationEndpoint = `${"send" | "sendToDevice"}/${VerificationMessage}`;
+
+const verificationEndpoints = Object.fromEntries(
+  verificationMessages.flatMap((message) => [
+    [
+      `send/m.key.verification.${message}`,
+      client("PUT", `/rooms/[^/]+/send/m\\.key\\.verification\\.${message}/[^/]+`),
+    ],
+    [
+      `sendToDevice/m.key.verification.${message}`,
+      client("PUT", `/sendToDevice/m\\.key\\.verification\\.${message}/[^/]+`),
+    ],
+  ]),
+) as Record<VerificationEndpoint, Endpoint>;
+
 /** Every endpoint that a fault or a wait can name, by its name in the specification. */
 const endpoints = {
   login: client("POST", "/login"),
@@ -27,8 +45,7 @@ const endpoints = {
   "keys/signatures/upload": client("POST", "/keys/signatures/upload"),
   sendToDevice: client("PUT", "/sendToDevice/[^/]+/[^/]+"),
   "sendToDevice/m.room.encrypted": client("PUT", "/sendToDevice/m\\.room\\.encrypted/[^/]+"),
-  "sendToDevice/m.key.verification.accept": client("PUT", "/sendToDevice/m\\.key\\.verification\\.accept/[^/]+"),
-  "sendToDevice/m.key.verification.key": client("PUT", "/sendToDevice/m\\.key\\.verification\\.key/[^/]+"),
+  ...verificationEndpoints,
   "room_keys/version": { method: "POST", path: new RegExp(`${clientApi}/room_keys/version$`) },
   "room_keys/version/get": { method: "GET", path: new RegExp(`${clientApi}/room_keys/version(?:/[^/]+)?$`) },
   "room_keys/keys": client("PUT", "/room_keys/keys(?:/.*)?"),
@@ -39,8 +56,6 @@ const endpoints = {
   leave: client("POST", "/rooms/[^/]+/leave"),
   send: client("PUT", "/rooms/[^/]+/send/[^/]+/[^/]+"),
   "send/m.room.encrypted": client("PUT", "/rooms/[^/]+/send/m\\.room\\.encrypted/[^/]+"),
-  "send/m.key.verification.accept": client("PUT", "/rooms/[^/]+/send/m\\.key\\.verification\\.accept/[^/]+"),
-  "send/m.key.verification.key": client("PUT", "/rooms/[^/]+/send/m\\.key\\.verification\\.key/[^/]+"),
   state: client("PUT", "/rooms/[^/]+/state/.*"),
   messages: client("GET", "/rooms/[^/]+/messages"),
   account_data: client("PUT", "/user/[^/]+/account_data/[^/]+"),

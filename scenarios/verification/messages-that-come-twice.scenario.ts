@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { exchangeIdentities, expect, rewrite, scenario, trusts, verifyBySas } from "../../harness/index.ts";
+
+interface SyncAnswer {
+  to_device?: { events: { type: string }[] };
+}
+
+/**
+ * Messages of a verification that come twice leave both sides with the same end.
+ * - Alice and Bob verify over to-device; Bob gets the start twice: both end done, or both end cancelled and then nobody
+ *   trusts anybody
+ * - they verify once more; every message but the start comes twice, in the same sync answer: both end done and trust
+ */
+scenario(
+  "a verification whose messages come twice ends the same for both sides",
+  { ids: ["E1"], needs: ["sas", "cross-signing"] },
+  async ({ alice, bob, step }) => {
+    await exchangeIdentities(alice, bob);
+    const twice = (isMeant: (type: string) => boolean) =>
+      rewrite({
+        response: (body) => {
+          const events = (body as SyncAnswer).to_device?.events ?? [];
+          if (!events.some(({ type }) => isMeant(type))) return undefined;
+          const doubled = events.flatMap((event) => (isMeant(event.type) ? [event, event] : [event]));
+          return { ...(body as object), to_device: { events: JSON.parse(JSON.stringify(doubled)) } };
+        },
+      });
+
+    step("the start comes twice");
+    {
+      await using doubled = await bob.link.fault(
+        "sync",
+        twice((type) => type === "m.key.verification.start"),
+      );
+      const end = await verifyBySas(alice, bob).then(
+        () => "done",
+        () => "cancelled",
+      );
+      await doubled.hits();
+      const id = alice.verifications().at(-1)?.verificationId;
+      for (const side of [alice, bob]) {
+        await side.waitForVerification(
+          ({ verificationId, cancellation, stage }) =>
+            verificationId === id && (cancellation ? "cancelled" : stage) === end,
+          `its side of the verification ${end}`,
+        );
+      }
+      const areTrusted = [await trusts(alice, bob), await trusts(bob, alice)];
+      if (end === "cancelled") assert.deepEqual(areTrusted, [false, false]);
+    }
+
+    step("everything else comes twice");
+    const isOther = (type: string) => type.startsWith("m.key.verification.") && !type.endsWith(".start");
+    await using _alice = await alice.link.fault("sync", twice(isOther));
+    await using _bob = await bob.link.fault("sync", twice(isOther));
+    await verifyBySas(alice, bob);
+    await expect(alice).toTrust(bob);
+    await expect(bob).toTrust(alice);
+  },
+);

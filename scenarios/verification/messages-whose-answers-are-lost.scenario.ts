@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { exchangeIdentities, expect, loseResponse, scenario, verifyBySas } from "../../harness/index.ts";
+
+/**
+ * A message of a verification whose answer was lost is sent again, and both sides end done.
+ * - two users verify in their room, and meanwhile two devices of one user over to-device
+ * - of each kind of message, one loses its answer after the server has committed it; its sender repeats the transaction
+ * - all end done and trust each other
+ */
+for (const { half, messages } of [
+  {
+    half: "before its keys",
+    messages: [
+      { message: "ready", by: "accepter" },
+      { message: "start", by: "asker" },
+      { message: "accept", by: "accepter" },
+    ],
+  },
+  {
+    half: "from its keys on",
+    messages: [
+      { message: "key", by: "asker" },
+      { message: "mac", by: "accepter" },
+      { message: "done", by: "asker" },
+    ],
+  },
+] as const) {
+  scenario(
+    `a verification whose messages ${half} lose their answers succeeds all the same`,
+    { ids: ["E1"], roles: ["alice", "bob", "alice2"], needs: ["sas", "cross-signing"] },
+    async ({ alice, bob, alice2, room }) => {
+      await exchangeIdentities(alice, bob, alice2);
+      const verifications = [
+        { asker: bob, accepter: alice, inRoom: room, kind: "send" },
+        { asker: alice2, accepter: alice, inRoom: undefined, kind: "sendToDevice" },
+      ] as const;
+      await using faults = new AsyncDisposableStack();
+      const lossy = [];
+      for (const { kind, ...sides } of verifications) {
+        for (const { message, by } of messages) {
+          const endpoint = `${kind}/m.key.verification.${message}` as const;
+          const { link } = sides[by];
+          faults.use(await link.fault(endpoint, loseResponse().times(1)));
+          lossy.push({ link, endpoint });
+        }
+      }
+      await Promise.all(verifications.map(({ asker, accepter, inRoom }) => verifyBySas(asker, accepter, inRoom)));
+      for (const { link, endpoint } of lossy) {
+        const repeated = await link.seen(endpoint, { where: ({ status }) => status === 200 });
+        assert.equal(repeated.path, link.exchanges(endpoint)[0]?.path, `${endpoint} was not repeated, but sent anew`);
+      }
+      for (const { asker, accepter } of verifications) {
+        await expect(asker).toTrust(accepter);
+        await expect(accepter).toTrust(asker);
+      }
+    },
+  );
+}

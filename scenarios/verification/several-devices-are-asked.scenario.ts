@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { exchangeIdentities, expect, scenario, verifyBySas } from "../../harness/index.ts";
+
+/**
+ * Of several devices that are asked, the first that accepts verifies, and the request ends on the others.
+ * - Alice has three signed devices; her fourth, new one asks them all to verify; the first accepts
+ * - the request ends on the two others with m.accepted; the first and the fourth compare, confirm and trust each other
+ */
+scenario(
+  "when one of three devices that were asked accepts, the request ends on the others",
+  {
+    ids: ["E2"],
+    roles: ["alice", "alice2", "alice3", "alice4"],
+    room: false,
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, alice2, alice3, alice4 }) => {
+    await exchangeIdentities(alice, alice2, alice3, alice4);
+    for (const device of [alice2, alice3]) await verifyBySas(device, alice);
+    const areSigned = async () =>
+      (await alice4.devices(alice.userId)).filter(({ crossSigned }) => crossSigned).length === 3;
+    await alice4.until(areSigned, { awaited: "the new device to see three signed devices" });
+
+    const asked = await alice4.requestVerification({ userId: alice.userId });
+    const [first, second, third] = await Promise.all(
+      [alice, alice2, alice3].map((device) => device.incomingVerification(alice4)),
+    );
+    assert.ok(first && second && third);
+    const [newReady, oldReady] = await Promise.all([asked.ready(), first.accept()]);
+    for (const other of [second, third]) {
+      const { cancellation } = await other.cancelled();
+      assert.deepEqual(cancellation, { code: "m.accepted", byUs: false });
+    }
+    const both = await Promise.all([newReady.start(), oldReady.follow()]);
+    assert.deepEqual(both[0].emoji, both[1].emoji, "they see different emoji");
+    await Promise.all(both.map((sees) => sees.confirm()));
+    await Promise.all(both.map((sees) => sees.done()));
+    await expect(alice4).toTrust(alice);
+    await expect(alice).toTrust(alice4);
+  },
+);

@@ -24,6 +24,6 @@ scenario(
     await expect(bob).toDecrypt(await alice.send(room, "eleven minutes later"));
     await expect(alice).toDecrypt(await bob.send(room, "so late already"));
     await Promise.all([aliceSees.cancelled(), bobSees.cancelled()]);
-    await expectNoTrust(alice, bob, { room });
+    await expectNoTrust(alice, bob);
   },
 );

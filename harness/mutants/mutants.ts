@@ -84,4 +84,55 @@ export const mutants: readonly Mutant[] = [
     clients: "jJ",
     reason: /cannot decrypt it, cause: missing-room-key|has not seen the event/,
   },
+  {
+    family: "verification",
+    does: "signs whoever it cancels a verification with",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/verification.js",
+        find: `    this._cancelling = true;
+    try {`,
+        replace: `    this._cancelling = true;
+    try {
+      const other = await this.olmMachine.getIdentity(this.inner.otherUserId.clone());
+      const signatures = await other.verify();
+      if (signatures) await this.outgoingRequestProcessor.makeOutgoingRequest(signatures);`,
+      },
+    ],
+    fails: "cancels when both are ready",
+    reason: /trusts .*their verification did not succeed|signed keys of/,
+  },
+  {
+    family: "verification",
+    does: "lets people say that what differs is the same",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/verification.js",
+        find: `        mismatch: () => {
+          const request = this.inner.cancelWithCode("m.mismatched_sas");`,
+        replace: `        mismatch: async () => {
+          const requests = await this.inner.confirm();
+          for (const one of requests) await this.outgoingRequestProcessor.makeOutgoingRequest(one);
+          const request = undefined;`,
+      },
+    ],
+    fails: "verif-3",
+    reason: /the side that was to cancel with m.mismatched_sas says m.mismatched_sas by the other/,
+  },
+  {
+    family: "verification",
+    does: "takes a scanned QR code for confirmed",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/verification.js",
+        find: "cancel: () => this.cancel()\n      };",
+        replace: "cancel: () => this.cancel()\n      };\n      void this.confirmScanning();",
+      },
+    ],
+    fails: "one scans the other's QR code",
+    reason: /done before she confirmed that Bob scanned the code/,
+  },
 ];

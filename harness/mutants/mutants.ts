@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
       if (signatures) await this.outgoingRequestProcessor.makeOutgoingRequest(signatures);`,
       },
     ],
-    fails: "cancels when both are ready",
+    fails: "cancels, at each stage",
     reason: /trusts .*their verification did not succeed|signed keys of/,
   },
   {

@@ -135,4 +135,49 @@ export const mutants: readonly Mutant[] = [
     fails: "one scans the other's QR code",
     reason: /done before she confirmed that Bob scanned the code/,
   },
+  {
+    family: "keys",
+    does: "uploads no fallback key",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/OutgoingRequestProcessor.js",
+        find: `resp = await this.requestWithRetry(Method.Post, "/_matrix/client/v3/keys/upload", {}, msg.body);`,
+        replace: `const keys = JSON.parse(msg.body);
+      delete keys.fallback_keys;
+      resp = await this.requestWithRetry(Method.Post, "/_matrix/client/v3/keys/upload", {}, JSON.stringify(keys));`,
+      },
+    ],
+    fails: "otk-1",
+    reason: /bob to decrypt "by fallback key".*bob cannot decrypt it/,
+  },
+  {
+    family: "regressions",
+    does: "shares no history with whom it invites",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "async shareRoomHistoryWithUser(roomId, userId) {",
+        replace: "async shareRoomHistoryWithUser() {\n    return;",
+      },
+    ],
+    fails: "reg-3",
+    reason: /bob cannot decrypt it, cause: sent-before-/,
+  },
+  {
+    family: "trust",
+    does: "shows no warning beside a message that claims another sender",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "case RustSdkCryptoJs.ShieldStateCode.MismatchedSender:",
+        replace: `case RustSdkCryptoJs.ShieldStateCode.MismatchedSender:
+          return { shieldColour: EventShieldColour.NONE, shieldReason: null };`,
+      },
+    ],
+    fails: "par-3",
+    reason: /MISMATCHED_SENDER/,
+  },
 ];

@@ -1,14 +1,11 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import type { Json } from "../journal/index.ts";
-import { type Effect, rewrite } from "../network/index.ts";
+import { type Effect, rewriteKeysQuery } from "../network/index.ts";
+import { canonicalJson } from "../support/index.ts";
 
-type Keys = { keys: Record<string, string>; signatures?: Record<string, Record<string, string>>; unsigned?: object };
-
-interface KeyQueryAnswer {
-  device_keys?: Record<string, Record<string, Keys>>;
-  master_keys?: Record<string, Keys>;
-  self_signing_keys?: Record<string, Keys>;
-  user_signing_keys?: Record<string, Keys>;
+interface Keys {
+  keys: Record<string, string>;
+  signatures?: Record<string, Record<string, string>>;
+  unsigned?: object;
 }
 
 /**
@@ -22,15 +19,15 @@ export function substituteKeys(
   what: "device" | "identity",
 ): Effect {
   const [first, second, third] = [new SigningKey(), new SigningKey(), new SigningKey()];
-  const response = (body: Json): Json | undefined => {
-    const answer = structuredClone(body) as KeyQueryAnswer;
+  return rewriteKeysQuery((original) => {
+    const answer = structuredClone(original);
     const devices = Object.entries(answer.device_keys?.[userId] ?? {}).filter(([id]) => id !== seenBy.deviceId);
     if (what === "device") {
       for (const [deviceId, device] of devices) {
         device.keys[`ed25519:${deviceId}`] = first.publicKey;
         first.sign(device, userId, deviceId);
       }
-      return devices.length > 0 ? (answer as Json) : undefined;
+      return devices.length > 0 ? answer : undefined;
     }
     const master = answer.master_keys?.[userId];
     if (!master) return undefined;
@@ -46,9 +43,8 @@ export function substituteKeys(
       first.sign(keys, userId);
     }
     for (const [, device] of devices) second.sign(device, userId, second.publicKey, device.signatures?.[userId]);
-    return answer as Json;
-  };
-  return rewrite({ response });
+    return answer;
+  });
 }
 
 /** A cross-signing key is named by itself. */
@@ -76,13 +72,4 @@ class SigningKey {
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString("base64").replace(/=+$/, "");
-}
-
-/** Keys in order, no spaces. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, field) =>
-    typeof field === "object" && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
 }

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { exchangeIdentities, expect, rewrite, scenario, trusts, verifyBySas } from "../../harness/index.ts";
-
-interface SyncAnswer {
-  to_device?: { events: { type: string }[] };
-}
+import { exchangeIdentities, expect, rewriteSync, scenario, trusts, verifyBySas } from "../../harness/index.ts";
 
 /**
  * Messages of a verification that come twice leave both sides with the same end.
@@ -17,13 +13,11 @@ scenario(
   async ({ alice, bob, carol, step }) => {
     await exchangeIdentities(alice, bob, carol);
     const twice = (isMeant: (type: string) => boolean) =>
-      rewrite({
-        response: (body) => {
-          const events = (body as SyncAnswer).to_device?.events ?? [];
-          if (!events.some(({ type }) => isMeant(type))) return undefined;
-          const doubled = events.flatMap((event) => (isMeant(event.type) ? [event, event] : [event]));
-          return { ...(body as object), to_device: { events: JSON.parse(JSON.stringify(doubled)) } };
-        },
+      rewriteSync((answer) => {
+        const events = answer.to_device?.events ?? [];
+        if (!events.some(({ type }) => isMeant(type))) return undefined;
+        const doubled = events.flatMap((event) => (isMeant(event.type) ? [event, event] : [event]));
+        return { ...answer, to_device: { events: doubled } };
       });
 
     step("the start comes twice");

@@ -1,5 +1,5 @@
 /** The one door: all that a scenario may import. */
-export { SdkError } from "./clients/index.ts";
+export { garble, SdkError } from "./clients/index.ts";
 export {
   delay,
   duplicate,

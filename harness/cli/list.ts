@@ -26,12 +26,13 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   }
   const clients = defaultClients.split(",");
   if (flags.json) {
-    const rows = definitions.map(({ title: scenario, family, ids, file, roles, tags = [], knownBug }) => ({
+    const rows = definitions.map(({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
       scenario,
       family,
       ids,
       file,
       roles,
+      puppets,
       clients,
       tags,
       knownBug: knownBug?.issue,
@@ -42,9 +43,11 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   const idWidth = Math.max(...definitions.map(({ ids }) => ids.join(" ").length));
   for (const [family, members] of Map.groupBy(definitions, (definition) => definition.family)) {
     process.stdout.write(`${pc.bold(family)}\n`);
-    for (const { ids, title, roles, knownBug } of members) {
+    for (const { ids, title, roles, puppets = [], knownBug } of members) {
       const remark = knownBug ? pc.yellow(` known bug: ${knownBug.issue}`) : "";
-      process.stdout.write(`  ${ids.join(" ").padEnd(idWidth)}  ${title} ${pc.dim(`[${roles.join(" ")}]`)}${remark}\n`);
+      process.stdout.write(
+        `  ${ids.join(" ").padEnd(idWidth)}  ${title} ${pc.dim(`[${[...roles, ...puppets].join(" ")}]`)}${remark}\n`,
+      );
     }
   }
   process.stdout.write(

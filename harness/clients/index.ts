@@ -9,4 +9,6 @@ export type { DriverCommand } from "./driver-process.ts";
 export type { Capability, TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+export { garble } from "./puppet/garble.ts";
+export { Puppet } from "./puppet/puppet.ts";
 export type * from "./verification.ts";

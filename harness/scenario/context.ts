@@ -1,9 +1,11 @@
-import type { Player } from "./player.ts";
+import type { PlacedPuppet, Player } from "./player.ts";
 import type { RoomOptions } from "./room.ts";
 import type { ScenarioServers } from "./servers.ts";
 
 /** What a scenario's body is given: its clients by role, and the rest of its world. */
-export type ScenarioContext<Role extends string> = { readonly [role in Role]: Player } & {
+export type ScenarioContext<Role extends string, PuppetRole extends string = never> = {
+  readonly [role in Role]: Player;
+} & { readonly [role in PuppetRole]: PlacedPuppet } & {
   /** Id of the room that everybody is in. */
   readonly room: string;
   /** The homeservers, and the wires between them. */

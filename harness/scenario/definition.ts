@@ -10,17 +10,19 @@ export interface KnownBug {
 }
 
 /** What a scenario says of itself; see `scenario()`. */
-export interface ScenarioOptions<Role extends string = string> {
+export interface ScenarioOptions<Role extends string = string, PuppetRole extends string = string> {
   /** Ids of SCENARIOS.md that this scenario proves. */
   ids: string[];
   /** The clients it needs. A digit names another device of the same user: `alice2`. Default: alice and bob. */
   roles?: readonly Role[];
+  /** Users of the room who are puppets: devices without an SDK that do what the scenario says, lies included. Default: none. */
+  puppets?: readonly PuppetRole[];
   /** Roles that the scenario logs in and starts by itself, later. */
   later?: readonly NoInfer<Role>[];
   /** Roles that need a driver process of their own, because the scenario kills them or moves their clock. */
   alone?: readonly NoInfer<Role>[];
   /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
-  on?: Partial<Record<NoInfer<Role>, string>>;
+  on?: Partial<Record<NoInfer<Role | PuppetRole>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */
   room?: RoomOptions | false;
   /** `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. Default: shared. */

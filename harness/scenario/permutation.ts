@@ -41,19 +41,22 @@ export function checkPermutation(clients: string): void {
 
 /**
  * Gives each role its SDK and homeserver. Letters go to users in order and the last one to all the rest;
- * another device of a user lives on the user's homeserver and runs the last letter's SDK.
+ * another device of a user lives on the user's homeserver and runs the last letter's SDK. Puppets come after all
+ * roles; of their letter, only the homeserver counts.
  */
-export function place(definition: Pick<ScenarioDefinition, "roles" | "on">, clients: string): Placement[] {
+export function place(
+  { roles, puppets = [], on }: Pick<ScenarioDefinition, "roles" | "puppets" | "on">,
+  clients: string,
+): Placement[] {
   const users: string[] = [];
   const last = clients.at(-1) ?? built;
-  return definition.roles.map((role) => {
+  return [...roles, ...puppets].map((role) => {
     const user = role.replace(/\d+$/, "");
     const isFirstDevice = !users.includes(user);
     if (isFirstDevice) users.push(user);
     const userLetter = clients[users.indexOf(user)] ?? last;
     const sdk = (isFirstDevice ? userLetter : last).toLowerCase();
-    const homeserver =
-      definition.on?.[role] ?? definition.on?.[user] ?? (userLetter === userLetter.toLowerCase() ? "hs1" : "hs2");
+    const homeserver = on?.[role] ?? on?.[user] ?? (userLetter === userLetter.toLowerCase() ? "hs1" : "hs2");
     return { role, user, sdk, homeserver };
   });
 }

@@ -1,9 +1,14 @@
-import type { Client } from "../clients/index.ts";
+import type { Client, Puppet } from "../clients/index.ts";
 import type { RunningHomeserver } from "../homeservers/index.ts";
 import type { Link } from "../network/index.ts";
 
-/** A client in a scenario, with its link and the homeserver that it lives on. */
-export type Player = Client & {
+interface Place {
   readonly link: Link;
   readonly homeserver: RunningHomeserver;
-};
+}
+
+/** A client in a scenario, with its link and the homeserver that it lives on. */
+export type Player = Client & Place;
+
+/** A puppet in a scenario, likewise. */
+export type PlacedPuppet = Puppet & Place;

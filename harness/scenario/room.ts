@@ -1,4 +1,4 @@
-import type { Player } from "./player.ts";
+import type { PlacedPuppet, Player } from "./player.ts";
 
 /** How a room is made; the defaults are those of a private, encrypted room. */
 export interface RoomOptions {
@@ -28,4 +28,15 @@ export async function makeRoom(creator: Player, others: Player[], options: RoomO
     await Promise.all(everybody.map((userId) => client.waitForMembership(roomId, userId, "join")));
   }
   return roomId;
+}
+
+/** Has a puppet join a room, invited by the first of the clients in it. Resolves when all of them see it joined. */
+export async function bringIn(puppet: PlacedPuppet, roomId: string, inside: readonly Player[]): Promise<void> {
+  const [inviter] = inside;
+  await inviter?.invite(roomId, puppet);
+  await puppet.join(
+    roomId,
+    inside.map(({ homeserver }) => homeserver.name),
+  );
+  await Promise.all(inside.map((client) => client.waitForMembership(roomId, puppet.userId, "join")));
 }

@@ -9,10 +9,10 @@ import { register } from "./registry.ts";
  * Ends as *pass* when `body` resolves and every fault has fired; as *fail* when an expectation is violated;
  * as *unknown* when a fault never fired or an absence had no chance to be seen.
  */
-export function scenario<const Role extends string = "alice" | "bob">(
+export function scenario<const Role extends string = "alice" | "bob", const PuppetRole extends string = never>(
   title: string,
-  options: ScenarioOptions<Role>,
-  body: (context: ScenarioContext<Role>) => Promise<void>,
+  options: ScenarioOptions<Role, PuppetRole>,
+  body: (context: ScenarioContext<Role, PuppetRole>) => Promise<void>,
 ): void {
   register({
     ...options,

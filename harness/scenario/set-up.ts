@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Client, type DriverPool } from "../clients/index.ts";
+import { Client, type DriverPool, Puppet } from "../clients/index.ts";
 import type { Account } from "../homeservers/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { Link } from "../network/index.ts";
@@ -7,8 +7,8 @@ import type { Federation } from "../world/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Placement, place } from "./permutation.ts";
-import type { Player } from "./player.ts";
-import { makeRoom } from "./room.ts";
+import type { PlacedPuppet, Player } from "./player.ts";
+import { bringIn, makeRoom } from "./room.ts";
 import { ScenarioServers } from "./servers.ts";
 
 interface SetUpOptions {
@@ -32,17 +32,25 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
   const { definition, clients, federation, journal, players } = options;
   const run = randomBytes(4).toString("hex");
   const accounts = new Map<string, Promise<Account>>();
-  for (const placement of place(definition, clients)) {
-    const { user, homeserver } = placement;
-    if (!accounts.has(user)) accounts.set(user, federation.server(homeserver).register(`${user}-${run}`));
-    players.push(await makePlayer(options, placement, (await accounts.get(user)) as Account));
+  const accountOf = ({ user, homeserver }: Placement) => {
+    const account = accounts.get(user) ?? federation.server(homeserver).register(`${user}-${run}`);
+    accounts.set(user, account);
+    return account;
+  };
+  const isPuppet = ({ role }: Placement) => definition.puppets?.includes(role) ?? false;
+  const placements = place(definition, clients);
+  for (const placement of placements.filter((placement) => !isPuppet(placement))) {
+    players.push(await makePlayer(options, placement, await accountOf(placement)));
   }
   const now = players.filter((player) => !definition.later?.includes(player.role));
-  await Promise.all(now.map((player) => player.login()));
+  const [puppets] = await Promise.all([
+    Promise.all(placements.filter(isPuppet).map(async (at) => makePuppet(options, at, await accountOf(at)))),
+    ...now.map((player) => player.login()),
+  ]);
   await Promise.all(now.map((player) => player.startSync()));
-  const room = await defaultRoom(definition, now);
+  const room = await defaultRoom(definition, now, puppets);
   return {
-    ...Object.fromEntries(players.map((player) => [player.role, player])),
+    ...Object.fromEntries([...players, ...puppets].map((member) => [member.role, member])),
     room,
     servers: new ScenarioServers(federation, journal),
     makeRoom,
@@ -51,19 +59,40 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
 }
 
 async function makePlayer(options: SetUpOptions, { role, homeserver }: Placement, account: Account): Promise<Player> {
-  const { definition, federation, journal, drivers, cleanUp } = options;
-  const server = federation.server(homeserver);
-  const link = cleanUp.use(await Link.open({ name: role, target: () => server.url, journal }));
+  const { definition, journal, drivers, cleanUp } = options;
+  const { server, link } = await openLink(options, role, homeserver);
   const ownProcess = definition.alone?.includes(role) ?? false;
   const client = new Client({ role, pool: drivers, ownProcess, homeserverUrl: link.url, account, journal });
   cleanUp.use(client);
   return Object.assign(client, { link, homeserver: server });
 }
 
-async function defaultRoom({ room = {} }: ScenarioDefinition, players: Player[]): Promise<string> {
+async function makePuppet(
+  options: SetUpOptions,
+  { role, homeserver }: Placement,
+  account: Account,
+): Promise<PlacedPuppet> {
+  const { server, link } = await openLink(options, role, homeserver);
+  const puppet = options.cleanUp.use(await Puppet.login({ role, homeserverUrl: link.url, account }));
+  return Object.assign(puppet, { link, homeserver: server });
+}
+
+async function openLink({ federation, journal, cleanUp }: SetUpOptions, role: string, homeserver: string) {
+  const server = federation.server(homeserver);
+  const link = cleanUp.use(await Link.open({ name: role, target: () => server.url, journal }));
+  return { server, link };
+}
+
+async function defaultRoom(
+  { room = {} }: ScenarioDefinition,
+  players: Player[],
+  puppets: PlacedPuppet[],
+): Promise<string> {
   if (room === false) return "";
-  const inside = players.filter((player) => !room.without?.includes(player.role));
-  const [creator, ...others] = inside;
+  const isInside = ({ role }: { role: string }) => !room.without?.includes(role);
+  const [creator, ...others] = players.filter(isInside);
   if (!creator) return "";
-  return makeRoom(creator, others, room);
+  const roomId = await makeRoom(creator, others, room);
+  for (const puppet of puppets.filter(isInside)) await bringIn(puppet, roomId, [creator, ...others]);
+  return roomId;
 }

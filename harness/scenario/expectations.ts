@@ -19,6 +19,11 @@ export interface ClientExpectations {
   ): Promise<void>;
   /** The client has verified the other: a user by identity, a device of its own user by being signed. Waits up to 20 s. */
   toTrust(other: Player): Promise<void>;
+  /**
+   * The client has the event and does not show it as its sender's own new message: it cannot decrypt it, or warns of it
+   * in red and for another reason than of `sentinel`, which the same user honestly sent later.
+   */
+  toDistrust(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
 }
 
 export function expect(client: Player): ClientExpectations {
@@ -26,6 +31,7 @@ export function expect(client: Player): ClientExpectations {
     toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),
     toBeUnableToDecrypt: (event, options) => toBeUnableToDecrypt(client, event, options),
     toTrust: (other) => client.until(() => trusts(client, other), { awaited: `${client.role} to trust ${other.role}` }),
+    toDistrust: (event, { sentinel }) => toDistrust(client, event, sentinel),
   };
 }
 
@@ -52,26 +58,7 @@ async function toBeUnableToDecrypt(
   event: SentEvent,
   { sentinel, cause }: { sentinel: SentEvent; cause?: string | readonly string[] },
 ): Promise<void> {
-  try {
-    await toDecrypt(client, sentinel, decryptLimitMs);
-  } catch (error) {
-    throw new UnknownOutcome(
-      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`,
-      { cause: error },
-    );
-  }
-  // What was sent before a join comes only to those who scroll up.
-  await client.scrollBackTo(event);
-  const seen = await client
-    .waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
-      ms: decryptLimitMs,
-      awaited: `${client.role} to see "${event.body}" at all`,
-    })
-    .catch((error) => {
-      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
-        cause: error,
-      });
-    });
+  const seen = await seenAfter(client, event, sentinel);
   if (seen.decryption.state !== "failed") {
     throw new PropertyViolation(
       `${client.role} must not be able to read "${event.body}", and it is ${seen.decryption.state}`,
@@ -83,6 +70,42 @@ async function toBeUnableToDecrypt(
       `${client.role} cannot decrypt "${event.body}" because of ${seen.decryption.cause} (${seen.decryption.reason}), not ${causes.join(" or ")}`,
     );
   }
+}
+
+async function toDistrust(client: Player, event: SentEvent, sentinel: SentEvent): Promise<void> {
+  const seen = await seenAfter(client, event, sentinel);
+  if (seen.decryption.state === "failed") return;
+  const shield = await client.shield(event);
+  const honest = await client.shield(sentinel);
+  if (shield.colour !== "red" || shield.reason === honest.reason) {
+    throw new PropertyViolation(
+      `${client.role} must not take "${event.body}" for a message of ${seen.sender}, and shows it as good as an honest one (shield ${shield.colour} ${shield.reason ?? ""})`,
+    );
+  }
+}
+
+/** The event as the client has it once `sentinel`, sent later, was decrypted. Throws `UnknownOutcome` when one does not come. */
+async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent): Promise<TimelineEvent> {
+  try {
+    await toDecrypt(client, sentinel, decryptLimitMs);
+  } catch (error) {
+    throw new UnknownOutcome(
+      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`,
+      { cause: error },
+    );
+  }
+  // What was sent before a join comes only to those who scroll up.
+  await client.scrollBackTo(event);
+  return client
+    .waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
+      ms: decryptLimitMs,
+      awaited: `${client.role} to see "${event.body}" at all`,
+    })
+    .catch((error) => {
+      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
+        cause: error,
+      });
+    });
 }
 
 function isDecrypted(event: TimelineEvent): boolean {

@@ -23,11 +23,11 @@ export class OlmSession {
     this.device = device;
   }
 
-  /** A message as the content of its `m.room.encrypted` to-device message; a pre-key message until the device has answered. */
-  encrypt(type: string, content: object): OlmContent {
+  /** What is encrypted of a message. */
+  payload(type: string, content: object): Record<string, unknown> {
     const { device } = this;
     const sender = this.#sender;
-    const payload = {
+    return {
       type,
       content,
       sender: sender.userId,
@@ -36,10 +36,14 @@ export class OlmSession {
       recipient: device.userId,
       recipient_keys: { ed25519: device.ed25519 },
     };
-    return this.encryptJson(JSON.stringify(payload));
   }
 
-  /** The same for a payload written by hand, which need not even be JSON. */
+  /** A message as the content of its `m.room.encrypted` to-device message; a pre-key message until the device has answered. */
+  encrypt(type: string, content: object): OlmContent {
+    return this.encryptJson(JSON.stringify(this.payload(type, content)));
+  }
+
+  /** The same of a payload written by hand. */
   encryptJson(payload: string): OlmContent {
     return {
       algorithm: "m.olm.v1.curve25519-aes-sha2",

@@ -177,12 +177,12 @@ export class Puppet implements AsyncDisposable {
     return { roomId, eventId, body, sender: this.role };
   }
 
-  /** The next encrypted to-device message of that type that the puppet has not been asked for yet; syncs until it comes. */
-  async receive(type: string): Promise<ReceivedMessage> {
+  /** The next encrypted to-device message for this device that it has not been asked for yet; syncs until one comes. */
+  async receive(): Promise<ReceivedMessage> {
     const ended = new AbortController();
-    const found = this.#receive(type, ended.signal);
+    const found = this.#receive(ended.signal);
     try {
-      return await withDeadline(found, { ms: receiveLimitMs, awaited: `${this.role} to receive ${type}` });
+      return await withDeadline(found, { ms: receiveLimitMs, awaited: `${this.role} to receive a to-device message` });
     } finally {
       ended.abort();
       // After the deadline nobody waits for it any more, and the aborted request is no news.
@@ -212,10 +212,9 @@ export class Puppet implements AsyncDisposable {
     this.#owned.dispose();
   }
 
-  async #receive(type: string, signal: AbortSignal): Promise<ReceivedMessage> {
+  async #receive(signal: AbortSignal): Promise<ReceivedMessage> {
     for (;;) {
-      const index = this.#received.findIndex((message) => message.type === type);
-      const [message] = index < 0 ? [] : this.#received.splice(index, 1);
+      const message = this.#received.shift();
       if (message) return message;
       const query = new URLSearchParams({ timeout: "10000", ...(this.#syncToken && { since: this.#syncToken }) });
       const answer = await this.#request<SyncAnswer>("GET", `sync?${query}`, undefined, signal);

@@ -42,13 +42,17 @@ export class RoomKey {
     };
   }
 
-  /** A text message as the content of its `m.room.encrypted` event. */
-  encrypt(body: string): MegolmContent {
-    const content = { msgtype: "m.text", body };
-    return this.encryptJson(JSON.stringify({ type: "m.room.message", room_id: this.roomId, content }));
+  /** What is encrypted of a text message. */
+  payload(body: string): Record<string, unknown> {
+    return { type: "m.room.message", room_id: this.roomId, content: { msgtype: "m.text", body } };
   }
 
-  /** The same for a payload written by hand, which need not even be JSON. */
+  /** A text message as the content of its `m.room.encrypted` event. */
+  encrypt(body: string): MegolmContent {
+    return this.encryptJson(JSON.stringify(this.payload(body)));
+  }
+
+  /** The same of a payload written by hand. */
   encryptJson(payload: string): MegolmContent {
     return {
       algorithm: "m.megolm.v1.aes-sha2",

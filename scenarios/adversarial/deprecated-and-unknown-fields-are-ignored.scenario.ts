@@ -1,0 +1,41 @@
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * What an encrypted message needs is its ciphertext and its session: the deprecated sender_key and device_id may be
+ * missing (MSC4381) or wrong (MSC3700), and what a client does not know it ignores.
+ * - Mallory's room key comes with unknown fields; Alice decrypts messages without the two fields, with another device's,
+ *   with unknown fields in the event and inside the ciphertext, and with a field doubled inside the ciphertext
+ * - a room key whose message has a doubled sender, of which one is a lie, may be refused; the next one is not
+ */
+scenario(
+  "missing, wrong, unknown and doubled fields do not break encrypted messages",
+  { ids: ["J3", "adv-1"], roles: ["alice"], puppets: ["mallory"] },
+  async ({ alice, mallory, room }) => {
+    const session = mallory.openOlmSession(await mallory.claimOneTimeKey(alice));
+    const roomKey = mallory.createRoomKey(room);
+    const unknown = { "org.example.unknown": { nested: [null, 1, "text"] } };
+    const payload = { ...session.payload("m.room_key", { ...roomKey.content, ...unknown }), ...unknown };
+    await mallory.sendToDevice(alice, { ...session.encryptJson(JSON.stringify(payload)), ...unknown });
+
+    const { sender_key: _, device_id: __, ...bare } = roomKey.encrypt("without sender_key and device_id");
+    await expect(alice).toDecrypt(await mallory.sendEncrypted(room, bare, "without sender_key and device_id"));
+    const ofAlice = { sender_key: session.device.curve25519, device_id: alice.deviceId };
+    const wrong = { ...roomKey.encrypt("with those of Alice"), ...ofAlice };
+    await expect(alice).toDecrypt(await mallory.sendEncrypted(room, wrong, "with those of Alice"));
+    const more = roomKey.encryptJson(JSON.stringify({ ...roomKey.payload("with unknown fields"), ...unknown }));
+    await expect(alice).toDecrypt(await mallory.sendEncrypted(room, { ...more, ...unknown }, "with unknown fields"));
+    const doubled = roomKey.encryptJson(
+      JSON.stringify(roomKey.payload("with a doubled field")).replace("{", '{"type":"m.room.message",'),
+    );
+    await expect(alice).toDecrypt(await mallory.sendEncrypted(room, doubled, "with a doubled field"));
+
+    const twoSenders = JSON.stringify(session.payload("m.room_key", mallory.createRoomKey(room).content)).replace(
+      "{",
+      `{"sender":"${alice.userId}",`,
+    );
+    await mallory.sendToDevice(alice, session.encryptJson(twoSenders));
+    const nextRoomKey = mallory.createRoomKey(room);
+    await mallory.shareRoomKey(nextRoomKey, session);
+    await expect(alice).toDecrypt(await mallory.send(nextRoomKey, "after a room key of two senders"));
+  },
+);

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { expect, rewrite, SdkError, scenario } from "../../harness/index.ts";
+
+interface SyncedRoom {
+  state?: { events: { type: string }[] };
+  timeline?: { events: { type: string }[] };
+}
+
+/**
+ * A server cannot talk a client out of encryption by not telling that a room is encrypted.
+ * - Bob sends; then his syncs no longer show that the room is encrypted, and he restarts
+ * - he sends: the message goes out encrypted or not at all
+ * - the server tells the truth again, Bob restarts and sends: Alice decrypts
+ */
+scenario(
+  "a server that hides a room's encryption gets no plain text",
+  { ids: ["J5", "adv-1"] },
+  async ({ alice, bob, room, step }) => {
+    await expect(alice).toDecrypt(await bob.send(room, "while the server is honest"));
+    const hidden = await bob.link.fault(
+      "sync",
+      rewrite({
+        response: (body) => {
+          const { rooms } = body as unknown as { rooms?: { join?: Record<string, SyncedRoom> } };
+          const synced = rooms?.join?.[room];
+          if (!synced) return undefined;
+          for (const part of [synced.state, synced.timeline]) {
+            if (part) part.events = part.events.filter(({ type }) => type !== "m.room.encryption");
+          }
+          return body;
+        },
+      }),
+    );
+    await bob.restart();
+    await hidden.hits();
+    await bob.send(room, "while the server lies").catch((error) => {
+      if (!(error instanceof SdkError)) throw error;
+      step("Bob's client refuses to send");
+    });
+    await hidden[Symbol.asyncDispose]();
+
+    await bob.restart();
+    await expect(alice).toDecrypt(await bob.send(room, "after the server lied"));
+    const plain = bob.link.exchanges("send").filter(({ endpoint }) => endpoint !== "send/m.room.encrypted");
+    assert.deepEqual(plain, [], "Bob sent plain text into an encrypted room");
+  },
+);

@@ -1,0 +1,33 @@
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A Megolm ciphertext is one message: the same one in another event is a replay, and the specification has clients
+ * remember each session's message indices to tell it (https://github.com/matrix-org/matrix-rust-sdk/issues/397).
+ * - Mallory sends a message, and its ciphertext once more as another event, and then another message
+ * - Alice restarts, and decrypts the first and the last; the one between is undecryptable or flagged
+ */
+scenario(
+  "a ciphertext sent again in another event is not shown as a second message",
+  {
+    ids: ["J4", "adv-1"],
+    roles: ["alice"],
+    puppets: ["mallory"],
+    knownBug: {
+      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/397",
+      failsWith: /must not take "pay Eve" for a message of .* as good as an honest one/,
+    },
+  },
+  async ({ alice, mallory, room }) => {
+    const roomKey = mallory.createRoomKey(room);
+    await mallory.shareRoomKey(roomKey, mallory.openOlmSession(await mallory.claimOneTimeKey(alice)));
+    const content = roomKey.encrypt("pay Eve");
+    const original = await mallory.sendEncrypted(room, content, "pay Eve");
+    await expect(alice).toDecrypt(original);
+    const replay = await mallory.sendEncrypted(room, content, "pay Eve");
+    const sentinel = await mallory.send(roomKey, "after the replay");
+    await expect(alice).toDecrypt(sentinel);
+    await alice.restart();
+    await expect(alice).toDecrypt(original);
+    await expect(alice).toDistrust(replay, { sentinel });
+  },
+);

@@ -1,0 +1,47 @@
+import { expect, rewrite, scenario } from "../../harness/index.ts";
+
+interface SyncedRooms {
+  rooms?: { join?: Record<string, { timeline?: { events: { sender: string; type: string; content: unknown }[] } }> };
+}
+
+/**
+ * A room key from somebody who is not in the room does not make messages of those who are.
+ * - Mallory is not in the room and sends Bob a room key for it; Bob's server puts what she encrypted by it into the place
+ *   of Alice's next message
+ * - Bob's client does not show that as Alice's: it is undecryptable or flagged; her messages before and after it decrypt
+ */
+scenario(
+  "a room key from outside the room does not speak for a member",
+  { ids: ["J7", "adv-1"], puppets: ["mallory"], room: { without: ["mallory"] } },
+  async ({ alice, bob, mallory, room }) => {
+    const roomKey = mallory.createRoomKey(room);
+    await mallory.shareRoomKey(roomKey, mallory.openOlmSession(await mallory.claimOneTimeKey(bob)));
+    let isForging = false;
+    const forgery = await bob.link.fault(
+      "sync",
+      rewrite({
+        response: (body) => {
+          const { rooms } = body as unknown as SyncedRooms;
+          const events = rooms?.join?.[room]?.timeline?.events ?? [];
+          const message = events.find(({ sender, type }) => sender === alice.userId && type === "m.room.encrypted");
+          if (!message || !isForging) return undefined;
+          message.content = roomKey.encrypt("forged");
+          return body;
+        },
+      }),
+    );
+    // Once this has come, so has the answer to the sync that was under way before the fault.
+    const before = await alice.send(room, "before the forgery");
+    await expect(bob).toDecrypt(before);
+    isForging = true;
+    const { roomId, eventId } = await alice.send(room, "Alice's own words");
+    await forgery.hits();
+    await forgery[Symbol.asyncDispose]();
+    const forged = { roomId, eventId, body: "forged", sender: "alice" };
+
+    const sentinel = await alice.send(room, "after the forgery");
+    await expect(bob).toDistrust(forged, { sentinel });
+    await bob.restart();
+    await expect(bob).toDecrypt(before);
+  },
+);

@@ -41,7 +41,10 @@ scenario(
 
     await bob.restart();
     await expect(alice).toDecrypt(await bob.send(room, "after the server lied"));
-    const plain = bob.link.exchanges("send").filter(({ endpoint }) => endpoint !== "send/m.room.encrypted");
-    assert.deepEqual(plain, [], "Bob sent plain text into an encrypted room");
+    const types = bob.link.exchanges("send").map(({ endpoint }) => endpoint);
+    assert.ok(
+      types.every((type) => type === "send/m.room.encrypted"),
+      "Bob sent plain text into an encrypted room",
+    );
   },
 );

@@ -6,14 +6,17 @@ interface SyncedRooms {
 
 /**
  * A room key from somebody who is not in the room does not make messages of those who are.
- * - Mallory is not in the room and sends Bob a room key for it; Bob's server puts what she encrypted by it into the place
- *   of Alice's next message
+ * - Mallory was in the room and was kicked; she sends Bob a room key for it, and Bob's server puts what she encrypted by
+ *   it into the place of Alice's next message
  * - Bob's client does not show that as Alice's: it is undecryptable or flagged; her messages before and after it decrypt
  */
 scenario(
   "a room key from outside the room does not speak for a member",
-  { ids: ["J7", "adv-1"], puppets: ["mallory"], room: { without: ["mallory"] } },
+  { ids: ["J7", "adv-1"], puppets: ["mallory"] },
   async ({ alice, bob, mallory, room }) => {
+    await bob.waitForDevice(mallory);
+    await alice.kick(room, mallory);
+    await bob.waitForMembership(room, mallory.userId, "leave");
     const roomKey = mallory.createRoomKey(room);
     await mallory.shareRoomKey(roomKey, mallory.openOlmSession(await mallory.claimOneTimeKey(bob)));
     let isForging = false;

@@ -26,17 +26,19 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   }
   const clients = defaultClients.split(",");
   if (flags.json) {
-    const rows = definitions.map(({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
-      scenario,
-      family,
-      ids,
-      file,
-      roles,
-      puppets,
-      clients,
-      tags,
-      knownBug: knownBug?.issue,
-    }));
+    const rows = definitions.map(
+      ({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
+        scenario,
+        family,
+        ids,
+        file,
+        roles,
+        puppets,
+        clients,
+        tags,
+        knownBug: knownBug?.issue,
+      }),
+    );
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }

@@ -20,7 +20,7 @@ scenario(
     const roomKey = mallory.createRoomKey(room);
     await mallory.shareRoomKey(roomKey, mallory.openOlmSession(await mallory.claimOneTimeKey(bob)));
     let isForging = false;
-    const forgery = await bob.link.fault(
+    await using forgery = await bob.link.fault(
       "sync",
       rewrite({
         response: (body) => {
@@ -29,6 +29,7 @@ scenario(
           const message = events.find(({ sender, type }) => sender === alice.userId && type === "m.room.encrypted");
           if (!message || !isForging) return undefined;
           message.content = roomKey.encrypt("forged");
+          isForging = false;
           return body;
         },
       }),
@@ -39,7 +40,6 @@ scenario(
     isForging = true;
     const { roomId, eventId } = await alice.send(room, "Alice's own words");
     await forgery.hits();
-    await forgery[Symbol.asyncDispose]();
     const forged = { roomId, eventId, body: "forged", sender: "alice" };
 
     const sentinel = await alice.send(room, "after the forgery");

@@ -2,14 +2,21 @@ import type Olm from "@matrix-org/olm";
 import { InfrastructureError, withDeadline } from "../../support/index.ts";
 import type { SentEvent } from "../client.ts";
 import type { Device, DeviceWithKeys } from "./device.ts";
+import { DeviceApi } from "./device-api.ts";
 import { loadLibolm } from "./libolm.ts";
 import { type OlmContent, OlmSession } from "./olm-session.ts";
-import { type MegolmContent, RoomKey } from "./room-key.ts";
-import { signJson } from "./sign-json.ts";
+import { publishKeys } from "./publish-keys.ts";
+import { type MegolmContent, RoomKey, type RoomKeyContent } from "./room-key.ts";
 
 const oneTimeKeyCount = 20;
-const receiveLimitMs = 20_000;
-const algorithms = ["m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"];
+const syncLimitMs = 20_000;
+
+interface PuppetOptions {
+  /** Its name in the scenario and in the journal. */
+  role: string;
+  homeserverUrl: string;
+  account: { userId: string; password: string };
+}
 
 /** A one-time key as the server handed it out, and whose it is. */
 export interface ClaimedKey {
@@ -21,82 +28,59 @@ export interface ClaimedKey {
 export interface ReceivedMessage {
   readonly type: string;
   readonly content: Record<string, unknown>;
-  /** The session that it came by. */
-  readonly session: OlmSession;
 }
 
-interface KeyQueryAnswer {
+interface ClaimAnswer {
+  one_time_keys: Record<string, Record<string, Record<string, { key: string }>>>;
+}
+
+interface QueryAnswer {
   device_keys: Record<string, Record<string, { keys: Record<string, string> }>>;
 }
 
 interface SyncAnswer {
   next_batch: string;
   to_device?: { events: { type: string; sender: string; content: OlmContent }[] };
+  rooms?: { join?: Record<string, { timeline: { events: { event_id: string; content: MegolmContent }[] } }> };
 }
 
 /**
- * A device without an SDK: raw HTTP and the bare operations of libolm. It does nothing by itself and believes
- * nothing, so it can lie: an SDK's state machine would refuse to use a one-time key twice, to send a message twice,
- * or to share a key that is not its own. It shares no code with the crypto under test, and is what a client of libolm's
- * time was: without cross-signing.
+ * A device without an SDK: raw HTTP and the bare operations of libolm. It does nothing by itself and believes nothing,
+ * so it can lie: the state machine of an SDK would not use a one-time key twice, send a message twice, or share a key
+ * that is not its own. It has no code in common with the crypto under test, and is what a client of libolm's time was:
+ * a device without cross-signing.
  */
 export class Puppet implements AsyncDisposable {
   readonly role: string;
-  readonly #homeserverUrl: string;
-  readonly #password: string;
-  readonly #token: string;
+  readonly #options: PuppetOptions;
+  readonly #api: DeviceApi;
   readonly #olm: typeof Olm;
   readonly #account: Olm.Account;
   readonly #self: DeviceWithKeys;
-  /** libolm's memory is not collected. */
-  readonly #owned = new DisposableStack();
-  /** Sessions that it can decrypt by, with the sender's Curve25519 key. */
+  /** Sessions that a message may have been encrypted by, the newest first. */
   readonly #sessions: { senderKey: string; session: Olm.Session }[] = [];
   readonly #received: ReceivedMessage[] = [];
+  /** Content of each event that it has seen, by event id. */
+  readonly #timeline = new Map<string, MegolmContent>();
   #syncToken: string | undefined;
-  #lastTransaction = 0;
+  /** The memory of libolm is not collected. */
+  readonly #owned = new DisposableStack();
 
-  private constructor(parts: {
-    role: string;
-    homeserverUrl: string;
-    password: string;
-    token: string;
-    olm: typeof Olm;
-    account: Olm.Account;
-    self: DeviceWithKeys;
-  }) {
-    this.role = parts.role;
-    this.#homeserverUrl = parts.homeserverUrl;
-    this.#password = parts.password;
-    this.#token = parts.token;
-    this.#olm = parts.olm;
-    this.#account = parts.account;
-    this.#self = parts.self;
-    this.#owned.defer(() => parts.account.free());
+  private constructor(options: PuppetOptions, api: DeviceApi, olm: typeof Olm) {
+    this.role = options.role;
+    this.#options = options;
+    this.#api = api;
+    this.#olm = olm;
+    this.#account = this.#own(new olm.Account());
+    this.#account.create();
+    this.#self = { userId: api.userId, deviceId: api.deviceId, ...identityKeysOf(this.#account) };
   }
 
   /** Logs in as a new device and uploads device keys and one-time keys. */
-  static async login(options: {
-    role: string;
-    homeserverUrl: string;
-    account: { userId: string; password: string };
-  }): Promise<Puppet> {
-    const { role, homeserverUrl } = options;
-    const { userId, password } = options.account;
-    const olm = await loadLibolm();
-    const { deviceId, token } = await logIn(homeserverUrl, userId, password);
-    const account = new olm.Account();
-    account.create();
-    const self = {
-      userId,
-      deviceId,
-      ...(JSON.parse(account.identity_keys()) as { curve25519: string; ed25519: string }),
-    };
-    const puppet = new Puppet({ role, homeserverUrl, password, token, olm, account, self });
-    account.generate_one_time_keys(oneTimeKeyCount);
-    const { curve25519 } = JSON.parse(account.one_time_keys()) as { curve25519: Record<string, string> };
-    await uploadKeys(homeserverUrl, token, account, self, curve25519);
-    account.mark_keys_as_published();
+  static async login(options: PuppetOptions): Promise<Puppet> {
+    const api = await DeviceApi.login(options.homeserverUrl, options.account);
+    const puppet = new Puppet(options, api, await loadLibolm());
+    await puppet.#publish();
     return puppet;
   }
 
@@ -121,35 +105,32 @@ export class Puppet implements AsyncDisposable {
         ["server_name", name],
       ]),
     );
-    await this.#request("POST", `join/${encodeURIComponent(roomId)}?${query}`, {});
+    await this.#api.post(`join/${encodeURIComponent(roomId)}?${query}`, {});
   }
 
   /** Claims a one-time key of the device. What is done with it, and how often, is the scenario's business. */
-  async claimOneTimeKey(device: Device): Promise<ClaimedKey> {
-    const { userId, deviceId } = device;
-    const { one_time_keys: claimed } = await this.#request<{
-      one_time_keys: Record<string, Record<string, Record<string, { key: string }>>>;
-    }>("POST", "keys/claim", { one_time_keys: { [userId]: { [deviceId]: "signed_curve25519" } } });
+  async claimOneTimeKey({ userId, deviceId }: Device): Promise<ClaimedKey> {
+    const wanted = { [userId]: { [deviceId]: "signed_curve25519" } };
+    const { one_time_keys: claimed } = await this.#api.post<ClaimAnswer>("keys/claim", { one_time_keys: wanted });
     const [oneTimeKey] = Object.values(claimed[userId]?.[deviceId] ?? {});
-    if (!oneTimeKey) throw new InfrastructureError(`${this.role} claimed a one-time key of ${userId} and got none`);
-    const known = (await this.#devicesOf(userId)).find((candidate) => candidate.deviceId === deviceId);
-    if (!known) throw new InfrastructureError(`${this.role} asked for the keys of ${userId} ${deviceId} and got none`);
-    return { device: known, key: oneTimeKey.key };
+    const device = (await this.#devicesOf(userId)).find((candidate) => candidate.deviceId === deviceId);
+    if (!oneTimeKey || !device) {
+      throw new InfrastructureError(`the homeserver of ${this.role} gave out no keys for ${userId} ${deviceId}`);
+    }
+    return { device, key: oneTimeKey.key };
   }
 
   /** Begins an Olm session by that one-time key; each call begins another. */
   openOlmSession({ device, key }: ClaimedKey): OlmSession {
-    const session = new this.#olm.Session();
-    this.#owned.defer(() => session.free());
+    const session = this.#own(new this.#olm.Session());
     session.create_outbound(this.#account, device.curve25519, key);
-    this.#sessions.push({ senderKey: device.curve25519, session });
+    this.#sessions.unshift({ senderKey: device.curve25519, session });
     return new OlmSession(session, this.#self, device);
   }
 
   /** Makes a Megolm session. Nobody has it until it is shared. */
   createRoomKey(roomId: string): RoomKey {
-    const session = new this.#olm.OutboundGroupSession();
-    this.#owned.defer(() => session.free());
+    const session = this.#own(new this.#olm.OutboundGroupSession());
     session.create();
     return new RoomKey(roomId, session, this.#self);
   }
@@ -159,10 +140,10 @@ export class Puppet implements AsyncDisposable {
     await this.sendToDevice(session.device, session.encrypt("m.room_key", content));
   }
 
-  /** Sends the device a to-device message with this content. */
-  async sendToDevice({ userId, deviceId }: Device, content: object, type = "m.room.encrypted"): Promise<void> {
-    const path = `sendToDevice/${type}/${++this.#lastTransaction}`;
-    await this.#request("PUT", path, { messages: { [userId]: { [deviceId]: content } } });
+  /** Sends the device an `m.room.encrypted` to-device message with that content, whatever it is. */
+  async sendToDevice({ userId, deviceId }: Device, content: object): Promise<void> {
+    const messages = { [userId]: { [deviceId]: content } };
+    await this.#api.putTransaction("sendToDevice/m.room.encrypted", { messages });
   }
 
   /** Sends a text message, encrypted by that key, to its room. */
@@ -172,39 +153,38 @@ export class Puppet implements AsyncDisposable {
 
   /** Sends an `m.room.encrypted` event with that content, whatever it is. `body` is the text that it should be read as. */
   async sendEncrypted(roomId: string, content: Partial<MegolmContent>, body: string): Promise<SentEvent> {
-    const path = `rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${++this.#lastTransaction}`;
-    const { event_id: eventId } = await this.#request<{ event_id: string }>("PUT", path, content);
+    const path = `rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted`;
+    const { event_id: eventId } = await this.#api.putTransaction<{ event_id: string }>(path, content);
     return { roomId, eventId, body, sender: this.role };
   }
 
-  /** The next encrypted to-device message for this device that it has not been asked for yet; syncs until one comes. */
-  async receive(): Promise<ReceivedMessage> {
-    const ended = new AbortController();
-    const found = this.#receive(ended.signal);
-    try {
-      return await withDeadline(found, { ms: receiveLimitMs, awaited: `${this.role} to receive a to-device message` });
-    } finally {
-      ended.abort();
-      // After the deadline nobody waits for it any more, and the aborted request is no news.
-      found.catch(() => undefined);
-    }
+  /** The next encrypted to-device message for this device that it has not been asked for yet; waits for one. */
+  receive(): Promise<ReceivedMessage> {
+    return this.#syncUntil(() => this.#received.shift(), "a to-device message");
+  }
+
+  /** The text of a message, by a room key that it received; waits for the message. */
+  async read({ eventId, body }: SentEvent, roomKey: { content: object }): Promise<string> {
+    const content = await this.#syncUntil(() => this.#timeline.get(eventId), `"${body}"`);
+    const session = this.#own(new this.#olm.InboundGroupSession());
+    session.create((roomKey.content as RoomKeyContent).session_key);
+    const { plaintext } = session.decrypt(content.ciphertext);
+    return (JSON.parse(plaintext) as { content: { body: string } }).content.body;
   }
 
   /**
-   * Logs in as another device of the same user whose Curve25519 identity key and one-time keys are what the caller
-   * says; all that has to be signed is signed well. Nobody has the private keys.
+   * Logs in as another device of the same user, whose identity key and one-time keys are what the caller says; nobody
+   * need have the private ones. All signatures on them are good.
    */
   async publishDevice(keys: { curve25519: string; oneTimeKey: string }): Promise<DeviceWithKeys> {
-    const { deviceId, token } = await logIn(this.#homeserverUrl, this.userId, this.#password);
-    using owned = new DisposableStack();
-    const account = new this.#olm.Account();
-    owned.defer(() => account.free());
-    account.create();
-    const { ed25519 } = JSON.parse(account.identity_keys()) as { ed25519: string };
-    const device = { userId: this.userId, deviceId, curve25519: keys.curve25519, ed25519 };
+    const { homeserverUrl, account } = this.#options;
+    const api = await DeviceApi.login(homeserverUrl, account);
+    const signer = this.#own(new this.#olm.Account());
+    signer.create();
+    const { ed25519 } = identityKeysOf(signer);
+    const device = { userId: api.userId, deviceId: api.deviceId, curve25519: keys.curve25519, ed25519 };
     const names = Array.from({ length: oneTimeKeyCount }, (_, index) => `key${index}`);
-    const oneTimeKeys = Object.fromEntries(names.map((name) => [name, keys.oneTimeKey]));
-    await uploadKeys(this.#homeserverUrl, token, account, device, oneTimeKeys);
+    await publishKeys(api, device, Object.fromEntries(names.map((name) => [name, keys.oneTimeKey])), signer);
     return device;
   }
 
@@ -212,49 +192,65 @@ export class Puppet implements AsyncDisposable {
     this.#owned.dispose();
   }
 
-  async #receive(signal: AbortSignal): Promise<ReceivedMessage> {
+  async #publish(): Promise<void> {
+    this.#account.generate_one_time_keys(oneTimeKeyCount);
+    const { curve25519 } = JSON.parse(this.#account.one_time_keys()) as { curve25519: Record<string, string> };
+    await publishKeys(this.#api, this.#self, curve25519, this.#account);
+    this.#account.mark_keys_as_published();
+  }
+
+  /** Syncs until `look` finds something. */
+  async #syncUntil<T>(look: () => T | undefined, awaited: string): Promise<T> {
+    const ended = new AbortController();
+    const found = this.#syncWhileMissing(look, ended.signal);
+    try {
+      return await withDeadline(found, { ms: syncLimitMs, awaited: `${this.role} to receive ${awaited}` });
+    } finally {
+      ended.abort();
+      // After the deadline nobody waits for it any more, and the aborted request is no news.
+      found.catch(() => undefined);
+    }
+  }
+
+  async #syncWhileMissing<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
-      const message = this.#received.shift();
-      if (message) return message;
+      const found = look();
+      if (found !== undefined) return found;
       const query = new URLSearchParams({ timeout: "10000", ...(this.#syncToken && { since: this.#syncToken }) });
-      const answer = await this.#request<SyncAnswer>("GET", `sync?${query}`, undefined, signal);
-      this.#syncToken = answer.next_batch;
-      for (const event of answer.to_device?.events ?? []) {
-        if (event.type !== "m.room.encrypted") continue;
-        const received = await this.#decrypt(event.sender, event.content);
-        if (received) this.#received.push(received);
+      const { next_batch, to_device, rooms } = await this.#api.get<SyncAnswer>(`sync?${query}`, signal);
+      this.#syncToken = next_batch;
+      for (const { type, sender, content } of to_device?.events ?? []) {
+        if (type === "m.room.encrypted") this.#received.push(this.#decrypt(sender, content));
+      }
+      for (const { timeline } of Object.values(rooms?.join ?? {})) {
+        for (const { event_id, content } of timeline.events) this.#timeline.set(event_id, content);
       }
     }
   }
 
-  async #decrypt(sender: string, { sender_key: senderKey, ciphertext }: OlmContent) {
+  #decrypt(sender: string, { sender_key: senderKey, ciphertext }: OlmContent): ReceivedMessage {
     const message = ciphertext[this.curve25519];
-    const device = (await this.#devicesOf(sender)).find(({ curve25519 }) => curve25519 === senderKey);
-    if (!message || !device) return undefined;
-    const session = this.#sessionFor(senderKey, message);
-    if (!session) return undefined;
+    if (!message) throw new Error(`${this.role} was sent a message by ${sender} that is encrypted for another device`);
+    const session = this.#sessionOf(senderKey, message);
     const { type, content } = JSON.parse(session.decrypt(message.type, message.body)) as ReceivedMessage;
-    return { type, content, session: new OlmSession(session, this.#self, device) };
+    return { type, content };
   }
 
-  /** The session that decrypts this: one that is there, or, of a pre-key message, the one that it begins. */
-  #sessionFor(senderKey: string, { type, body }: { type: number; body: string }): Olm.Session | undefined {
-    const candidates = this.#sessions.filter((candidate) => candidate.senderKey === senderKey).reverse();
-    if (type !== 0) return candidates[0]?.session;
-    const known = candidates.find(({ session }) => session.matches_inbound(body));
+  #sessionOf(senderKey: string, { type, body }: { type: 0 | 1; body: string }): Olm.Session {
+    const known = this.#sessions.find(
+      (candidate) => candidate.senderKey === senderKey && (type === 1 || candidate.session.matches_inbound(body)),
+    );
     if (known) return known.session;
-    const session = new this.#olm.Session();
-    this.#owned.defer(() => session.free());
+    const session = this.#own(new this.#olm.Session());
     session.create_inbound_from(this.#account, senderKey, body);
     this.#account.remove_one_time_keys(session);
-    this.#sessions.push({ senderKey, session });
+    this.#sessions.unshift({ senderKey, session });
     return session;
   }
 
   async #devicesOf(userId: string): Promise<DeviceWithKeys[]> {
-    const body = { device_keys: { [userId]: [] } };
-    const { device_keys: byUser } = await this.#request<KeyQueryAnswer>("POST", "keys/query", body);
-    return Object.entries(byUser[userId] ?? {}).map(([deviceId, { keys }]) => ({
+    const answer = await this.#api.post<QueryAnswer>("keys/query", { device_keys: { [userId]: [] } });
+    return Object.entries(answer.device_keys[userId] ?? {}).map(([deviceId, { keys }]) => ({
       userId,
       deviceId,
       curve25519: keys[`curve25519:${deviceId}`] ?? "",
@@ -262,52 +258,12 @@ export class Puppet implements AsyncDisposable {
     }));
   }
 
-  #request<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
-    return request(this.#homeserverUrl, method, path, { body, token: this.#token, signal });
+  #own<T extends { free(): void }>(thing: T): T {
+    this.#owned.defer(() => thing.free());
+    return thing;
   }
 }
 
-async function logIn(homeserverUrl: string, userId: string, password: string) {
-  const identifier = { type: "m.id.user", user: userId };
-  const body = { type: "m.login.password", identifier, password };
-  const answer = await request<{ device_id: string; access_token: string }>(homeserverUrl, "POST", "login", { body });
-  return { deviceId: answer.device_id, token: answer.access_token };
-}
-
-async function uploadKeys(
-  homeserverUrl: string,
-  token: string,
-  account: Olm.Account,
-  device: DeviceWithKeys,
-  oneTimeKeys: Record<string, string>,
-): Promise<void> {
-  const { userId, deviceId, curve25519, ed25519 } = device;
-  const keys = { [`curve25519:${deviceId}`]: curve25519, [`ed25519:${deviceId}`]: ed25519 };
-  const signed = Object.entries(oneTimeKeys).map(([name, key]) => [
-    `signed_curve25519:${name}`,
-    signJson({ key }, device, account),
-  ]);
-  const body = {
-    device_keys: signJson({ algorithms, device_id: deviceId, keys, user_id: userId }, device, account),
-    one_time_keys: Object.fromEntries(signed),
-  };
-  await request(homeserverUrl, "POST", "keys/upload", { body, token });
-}
-
-async function request<T>(
-  homeserverUrl: string,
-  method: string,
-  path: string,
-  { body, token, signal }: { body?: object; token?: string; signal?: AbortSignal },
-): Promise<T> {
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const init = { method, headers, body: body && JSON.stringify(body), signal };
-  const answer = await fetch(`${homeserverUrl}/_matrix/client/v3/${path}`, init);
-  if (!answer.ok) {
-    const [endpoint] = path.split("?");
-    throw new InfrastructureError(
-      `the homeserver refused ${method} ${endpoint} with ${answer.status}: ${await answer.text()}`,
-    );
-  }
-  return (await answer.json()) as T;
+function identityKeysOf(account: Olm.Account): { curve25519: string; ed25519: string } {
+  return JSON.parse(account.identity_keys());
 }

@@ -180,4 +180,32 @@ export const mutants: readonly Mutant[] = [
     fails: "par-3",
     reason: /MISMATCHED_SENDER/,
   },
+  {
+    family: "adversarial",
+    does: "encrypts only where the server says that a room is encrypted",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/client.js",
+        find: "if (await this.cryptoBackend?.isEncryptionEnabledInRoom(room.roomId)) return true;",
+        replace: "",
+      },
+    ],
+    fails: "J5",
+    reason: /Bob sent plain text into an encrypted room/,
+  },
+  {
+    family: "adversarial",
+    does: "does not tell that a message's key was somebody else's",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "shieldReason = EventShieldReason.MISMATCHED_SENDER;",
+        replace: "shieldReason = EventShieldReason.UNSIGNED_DEVICE;",
+      },
+    ],
+    fails: "J4",
+    reason: /alice must not take "from Bob's hand" for a message of @mallory/,
+  },
 ];

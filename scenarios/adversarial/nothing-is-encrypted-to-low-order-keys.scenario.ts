@@ -22,10 +22,11 @@ scenario(
   "nothing is encrypted to all-zero and low-order keys, and the others get theirs",
   { ids: ["J6", "adv-1"], puppets: ["mallory"] },
   async ({ alice, bob, mallory, room }) => {
-    const good = mallory.curve25519;
-    const bad = [];
-    for (const key of lowOrderKeys) bad.push(await mallory.publishDevice({ curve25519: key, oneTimeKey: key }));
-    for (const key of lowOrderKeys) bad.push(await mallory.publishDevice({ curve25519: key, oneTimeKey: good }));
+    const keys = lowOrderKeys.flatMap((key) => [
+      { curve25519: key, oneTimeKey: key },
+      { curve25519: key, oneTimeKey: mallory.curve25519 },
+    ]);
+    const bad = await Promise.all(keys.map((pair) => mallory.publishDevice(pair)));
     for (const device of bad) await alice.waitForDevice(device);
 
     for (const body of ["to whom it may concern", "and once more"]) {

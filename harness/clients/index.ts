@@ -1,5 +1,6 @@
 /**
- * Clients: the driver protocol, the processes that speak it, and `Client`, one device of one user.
+ * Clients: the driver protocol, the processes that speak it, `Client`, one device of one user, and `Puppet`, a device
+ * without an SDK that can lie.
  * Knows no homeserver program, no link and no scenario: a client is told a URL.
  */
 export { Client, type SentEvent } from "./client.ts";

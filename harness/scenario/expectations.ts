@@ -23,7 +23,7 @@ export interface ClientExpectations {
    * The client has the event and does not show it as its sender's own new message: it cannot decrypt it, or warns of it
    * in red and for another reason than of `sentinel`, which the same user honestly sent later.
    */
-  toDistrust(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
+  toRejectOrFlag(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
 }
 
 export function expect(client: Player): ClientExpectations {
@@ -31,7 +31,7 @@ export function expect(client: Player): ClientExpectations {
     toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),
     toBeUnableToDecrypt: (event, options) => toBeUnableToDecrypt(client, event, options),
     toTrust: (other) => client.until(() => trusts(client, other), { awaited: `${client.role} to trust ${other.role}` }),
-    toDistrust: (event, { sentinel }) => toDistrust(client, event, sentinel),
+    toRejectOrFlag: (event, { sentinel }) => toRejectOrFlag(client, event, sentinel),
   };
 }
 
@@ -72,7 +72,7 @@ async function toBeUnableToDecrypt(
   }
 }
 
-async function toDistrust(client: Player, event: SentEvent, sentinel: SentEvent): Promise<void> {
+async function toRejectOrFlag(client: Player, event: SentEvent, sentinel: SentEvent): Promise<void> {
   const seen = await seenAfter(client, event, sentinel);
   if (seen.decryption.state === "failed") return;
   const shield = await client.shield(event);

@@ -9,7 +9,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a room key with the id of a known session does not replace it",
-  { ids: ["J7", "adv-1"], puppets: ["mallory"] },
+  { ids: ["J7", "adv-1"], puppets: ["mallory"], needs: ["shields"] },
   async ({ alice, bob, mallory, room }) => {
     const before = await alice.send(room, "before the collision");
     await expect(bob).toDecrypt(before);

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import { expect, rewrite, SdkError, scenario } from "../../harness/index.ts";
-
-interface SyncedRoom {
-  state?: { events: { type: string }[] };
-  timeline?: { events: { type: string }[] };
-}
+import { expect, rewriteSync, SdkError, scenario } from "../../harness/index.ts";
 
 /**
  * A server cannot talk a client out of encryption by not telling that a room is encrypted.
@@ -19,16 +14,13 @@ scenario(
     await expect(alice).toDecrypt(await bob.send(room, "while the server is honest"));
     const hidden = await bob.link.fault(
       "sync",
-      rewrite({
-        response: (body) => {
-          const { rooms } = body as unknown as { rooms?: { join?: Record<string, SyncedRoom> } };
-          const synced = rooms?.join?.[room];
-          if (!synced) return undefined;
-          for (const part of [synced.state, synced.timeline]) {
-            if (part) part.events = part.events.filter(({ type }) => type !== "m.room.encryption");
-          }
-          return body;
-        },
+      rewriteSync((answer) => {
+        const synced = answer.rooms?.join?.[room];
+        if (!synced) return undefined;
+        for (const part of [synced.state, synced.timeline]) {
+          if (part) part.events = part.events.filter(({ type }) => type !== "m.room.encryption");
+        }
+        return answer;
       }),
     );
     await bob.restart();

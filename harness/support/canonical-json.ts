@@ -1,8 +1,10 @@
-/** JSON as it is signed (specification, appendix "Canonical JSON"): without blanks, keys in order. For data without fractions. */
+/** JSON as it is signed (specification, appendix "Canonical JSON"): no blanks, keys by code point. For data without fractions. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  // Written by hand: an object puts keys that look like numbers first, in whatever order they were given to it.
+  const members = Object.entries(value)
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
 }

@@ -28,6 +28,8 @@ interface EffectParts {
   action: Action | (() => Action);
   /** Nobody listens while the fault lasts. */
   refuses?: boolean;
+  /** It can be done but once: to the first exchange that all selections leave. */
+  once?: boolean;
   selectors?: readonly Selector[];
 }
 
@@ -88,10 +90,11 @@ export class Effect {
   }
 
   get #selectors(): readonly Selector[] {
-    return this.#parts.selectors ?? [];
+    const { selectors = [], once } = this.#parts;
+    return once ? [...selectors, first(1)] : selectors;
   }
 
   #select(selector: Selector): Effect {
-    return new Effect({ ...this.#parts, selectors: [...this.#selectors, selector] });
+    return new Effect({ ...this.#parts, selectors: [...(this.#parts.selectors ?? []), selector] });
   }
 }

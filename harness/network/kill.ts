@@ -43,5 +43,6 @@ export function kill(victim: Victim, moment: keyof typeof english): Effect {
   return new Effect({
     describe: (subject) => `kill ${victim.name} at ${subject}, ${english[moment]}`,
     action: actions[moment],
-  }).times(1);
+    once: true,
+  });
 }

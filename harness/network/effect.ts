@@ -19,6 +19,8 @@ export interface Action {
   onResponse?: Step;
   /** The answer is in the requester's hands. */
   onDelivered?: (context: FaultContext) => Promise<void>;
+  /** The server has answered or never will, whatever the requester gets to see of it. Called for each exchange that is taken. */
+  onOver?: (exchange: Exchange) => void;
 }
 
 interface EffectParts {
@@ -28,7 +30,7 @@ interface EffectParts {
   action: Action | (() => Action);
   /** Nobody listens while the fault lasts. */
   refuses?: boolean;
-  /** It can be done but once: to the first exchange that all selections leave. */
+  /** It can happen once only: to the first exchange that all selections leave. */
   once?: boolean;
   selectors?: readonly Selector[];
 }
@@ -71,6 +73,11 @@ export class Effect {
 
   get refuses(): boolean {
     return this.#parts.refuses ?? false;
+  }
+
+  /** Takes only some of the exchanges for its endpoint. */
+  get isSelective(): boolean {
+    return this.#selectors.length > 0;
   }
 
   /** For one fault: decides of each exchange for its endpoint whether it is taken. */

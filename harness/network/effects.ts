@@ -80,11 +80,16 @@ export function throttle(bytesPerSecond: number): Effect {
   });
 }
 
-/** The requester gets the first `bytes` bytes of the answer's body, then the connection closes; the server committed. */
+/**
+ * The requester gets the first `bytes` bytes of the answer's body, then the connection closes; the server committed.
+ * An answer that is no longer than that passes, and is no hit.
+ */
 export function truncate(bytes: number): Effect {
   return new Effect({
     describe: (subject) => `cut the answer to ${subject} after ${bytes} bytes`,
-    action: { onResponse: () => ({ do: "truncate", bytes }) },
+    action: {
+      onResponse: ({ responseBytes = 0 }) => (responseBytes > bytes ? { do: "truncate", bytes } : undefined),
+    },
   });
 }
 
@@ -98,39 +103,44 @@ export function duplicate(): Effect {
 
 /**
  * Waits until `count` exchanges have come, then lets them to the server in the reverse order, each when the one before
- * was answered; and so on with the next. Those that still wait for others when the fault ends are dropped.
+ * was answered or never will be; and so on with the next. Those that still wait for others when the fault ends are dropped.
  */
 export function reorder(count: number): Effect {
   return new Effect({
     describe: (subject) => `deliver each ${count} of ${subject} in reverse`,
     action: () => {
-      let waiting: (() => void)[] = [];
-      const order: (() => void)[] = [];
-      let busy = false;
+      let waiting: Turn[] = [];
+      const queue: Turn[] = [];
+      let current: Turn | undefined;
       const next = () => {
-        const go = order.shift();
-        busy = go !== undefined;
-        go?.();
+        current = queue.shift();
+        current?.begin();
       };
       return {
-        onRequest: async (_, { fires, ended }) => {
-          const { promise, resolve } = Promise.withResolvers<"go">();
-          waiting.push(() => resolve("go"));
-          fires();
+        onRequest: async (exchange, { fires, ended }) => {
+          const { promise, resolve } = Promise.withResolvers<"turn">();
+          waiting.push({ exchange, fires, begin: () => resolve("turn") });
           if (waiting.length === count) {
-            order.push(...waiting.reverse());
+            for (const turn of waiting) turn.fires();
+            queue.push(...waiting.reverse());
             waiting = [];
-            if (!busy) next();
+            if (!current) next();
           }
-          return (await Promise.race([promise, ended])) === "go" ? undefined : { do: "break" };
+          return (await Promise.race([promise, ended])) === "turn" ? undefined : { do: "break" };
         },
-        onResponse: () => {
-          next();
-          return undefined;
+        onOver: (exchange) => {
+          if (exchange === current?.exchange) next();
         },
       };
     },
   });
+}
+
+/** An exchange that waits to be delivered. */
+interface Turn {
+  exchange: Exchange;
+  fires: () => void;
+  begin: () => void;
 }
 
 /**

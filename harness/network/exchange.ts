@@ -13,6 +13,8 @@ export interface Exchange {
   readonly request: Json | undefined;
   readonly status?: number;
   readonly response?: Json;
+  /** Length of the answer's body. */
+  readonly responseBytes?: number;
 }
 
 /** What a fault may do instead of letting the request through, or the answer back, as it is. */

@@ -35,6 +35,7 @@ export class Fault implements AsyncDisposable {
   readonly #hit = new WeakSet<Exchange>();
   readonly #failed = Promise.withResolvers<never>();
   #fired = 0;
+  #isOver = false;
 
   constructor(options: {
     effect: Effect;
@@ -86,6 +87,10 @@ export class Fault implements AsyncDisposable {
     });
   }
 
+  onOver(exchange: Exchange): void {
+    this.#action.onOver?.(exchange);
+  }
+
   /** The next held exchange that nobody has asked for yet; waits for one. */
   async held(limitMs = 20_000): Promise<HeldExchange> {
     const waiting = this.#held.shift();
@@ -113,6 +118,8 @@ export class Fault implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#ended.resolve();
     for (const held of this.#held) held.drop();
     await this.#remove(this);

@@ -251,6 +251,17 @@ describe("a fault", () => {
     expect(seen).toMatch(/terminated|fetch failed/);
   });
 
+  test("truncate: what the requester did not get whole is journaled as broken; a shorter answer is no hit", async () => {
+    await using link = await openLink();
+    await using cut = await link.fault("keys/claim", truncate(5).times(1));
+    await using tooLong = await link.fault("keys/claim", truncate(1_000));
+    const ended = link.nextExchange("keys/claim");
+    await overTcp(link.url);
+    expect(await ended).toMatchObject({ end: "broken", status: 200, faults: [cut.number, tooLong.number] });
+    expect(await bodyOf(await claim(link.url))).toEqual({ said: "original", got: `{"a":1}` });
+    expect([cut.fired, tooLong.fired]).toEqual([1, 0]);
+  });
+
   test("throttle: both bodies trickle, and arrive whole", async () => {
     await using link = await openLink();
     await using fault = await link.fault("keys/claim", throttle(1_000));
@@ -262,6 +273,18 @@ describe("a fault", () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(body.length + got.length - 50);
     expect(JSON.parse(got)).toEqual({ said: "original", got: body });
     expect(fault.fired).toBe(1);
+  });
+
+  test("throttle: a server that dies in the middle is a dead connection", async () => {
+    const dying = http.createServer((request) => request.once("data", () => request.socket.resetAndDestroy()));
+    dying.listen(0, "127.0.0.1");
+    await once(dying, "listening");
+    const { port } = dying.address() as AddressInfo;
+    await using link = await Link.open({ name: "alice", target: () => `http://127.0.0.1:${port}`, journal });
+    await using fault = await link.fault("keys/claim", throttle(1_000));
+    await expect(claim(link.url, { body: "x".repeat(200) })).rejects.toThrow("fetch failed");
+    expect(fault.fired).toBe(1);
+    dying.close();
   });
 
   test("duplicate: the server gets the request twice, the requester one answer", async () => {
@@ -289,6 +312,19 @@ describe("a fault", () => {
     await fault[Symbol.asyncDispose]();
     expect(await sent[4]).toBe("dropped");
     expect(committed).toHaveLength(4);
+  });
+
+  test("reorder: one that is never answered does not keep the others", async () => {
+    await using link = await openLink();
+    await using _ = await link.fault("keys/claim", loseResponse().times(2));
+    await using fault = await link.fault("keys/claim", reorder(2));
+    const arrived = link.nextRequest("keys/claim");
+    const first = claim(link.url, { body: "1" }).catch(() => "lost");
+    await arrived;
+    const second = claim(link.url, { body: "2" }).catch(() => "lost");
+    expect(await Promise.all([first, second])).toEqual(["lost", "lost"]);
+    expect(committed.map((line) => line.at(-1))).toEqual(["2", "1"]);
+    expect(fault.fired).toBe(2);
   });
 
   test("delay with jitter: at least so late, the same for the same seed in words", async () => {

@@ -16,6 +16,8 @@ interface Answer {
   truncateAfter?: number;
 }
 
+type Answered = Exchange & { status?: number; response?: Json; responseBytes?: number };
+
 /** What is asked of the target. */
 interface Question {
   method: string;
@@ -54,11 +56,13 @@ export async function forward(
   target: string,
 ): Promise<void> {
   const startedAtMs = nowMs();
-  const url = new URL(request.url ?? "/", target);
+  const { pathname, search } = new URL(request.url ?? "/", target);
+  // Whatever host the request names, it goes to the target and nowhere else.
+  const url = Object.assign(new URL(target), { pathname, search });
   const method = request.method ?? "GET";
   const body = await readAll(request).catch(() => undefined);
   if (body === undefined) return;
-  const exchange: Exchange & { status?: number; response?: Json } = {
+  const exchange: Answered = {
     number: Wire.nextNumber(),
     link: wire.name,
     endpoint: endpointOf(method, url.pathname),
@@ -69,17 +73,23 @@ export async function forward(
   };
   const faults = wire.begin(exchange);
   const abandoned = new AbortController();
+  let answer: Answer | undefined;
+  let isCut = false;
   response.once("close", () => {
-    if (!response.writableFinished) abandoned.abort();
+    if (response.writableFinished) return;
+    isCut = wire.isShut || answer?.truncateAfter !== undefined;
+    abandoned.abort();
   });
 
   const question = { method, url, headers: without(request.headers, hopHeaders), body };
-  const answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
-  const end = abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
-  if (end === "answered" && answer) {
-    await respond(response, answer);
-    for (const fault of faults) await fault.onDelivered(exchange);
-  } else if (end === "broken") breakConnection(request);
+  answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
+  for (const fault of faults) fault.onOver(exchange);
+  if (!abandoned.signal.aborted) {
+    if (answer) await respond(response, answer);
+    else breakConnection(request);
+  }
+  const end = isCut ? "broken" : abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
+  if (end === "answered") for (const fault of faults) await fault.onDelivered(exchange);
   wire.end(exchange, toRecord(exchange, end, startedAtMs, faults));
 }
 
@@ -87,7 +97,7 @@ export async function forward(
 async function exchangeThrough(
   wire: Wire,
   faults: Fault[],
-  exchange: Exchange & { status?: number; response?: Json },
+  exchange: Answered,
   question: Question,
   abandoned: AbortSignal,
 ): Promise<Answer | undefined> {
@@ -115,7 +125,11 @@ async function exchangeThrough(
   const answer = await ask(question, abandoned).catch(() => undefined);
   while (--deliveries > 0) await ask(question, abandoned).catch(() => undefined);
   if (!answer) return undefined;
-  Object.assign(exchange, { status: answer.status, response: parseJson(answer.body) });
+  Object.assign(exchange, {
+    status: answer.status,
+    response: parseJson(answer.body),
+    responseBytes: answer.body.length,
+  });
   for (const fault of faults) {
     const intervention = await fault.onResponse(exchange);
     switch (intervention?.do) {
@@ -124,8 +138,8 @@ async function exchangeThrough(
       case "reply":
         return replied(exchange, intervention);
       case "rewrite":
-        Object.assign(exchange, { response: intervention.body });
         answer.body = toBuffer(intervention.body);
+        Object.assign(exchange, { response: intervention.body, responseBytes: answer.body.length });
         break;
       case "throttle":
         answer.bytesPerSecond = intervention.bytesPerSecond;
@@ -145,7 +159,7 @@ function signAnew(wire: Wire, { method, url, headers }: Question, content: Json)
   headers.authorization = wire.sign({ method, uri: url.pathname + url.search, destination, content });
 }
 
-function replied(exchange: Exchange, { status, body }: Extract<Intervention, { do: "reply" }>): Answer {
+function replied(exchange: Answered, { status, body }: Extract<Intervention, { do: "reply" }>): Answer {
   Object.assign(exchange, { status, response: body });
   return { status, headers: { "content-type": "application/json", ...corsHeaders }, body: toBuffer(body) };
 }
@@ -165,7 +179,9 @@ async function ask({ method, url, headers, body, bytesPerSecond }: Question, aba
       reject,
     );
   });
-  upstream.once("error", reject);
+  upstream.on("error", reject);
+  // While the request trickles, nobody waits for the answer yet.
+  promise.catch(() => undefined);
   // A long poll that nobody waits for must not stay open; what changes something on the server runs to its end.
   if (method === "GET") abandoned.addEventListener("abort", () => upstream.destroy(), { once: true });
   if (bytesPerSecond) {

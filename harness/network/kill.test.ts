@@ -74,6 +74,18 @@ test("before-handling: the answer was delivered, and the victim is dead without 
   expect(fault.text).toBe("kill alice at keys/claim of alice, before it handles the answer, once");
 });
 
+test("it waits for the exchange that it is for", async () => {
+  await using link = await openLink();
+  const killed: string[] = [];
+  const hs1 = { name: "hs1", stall: async () => undefined, kill: async () => void killed.push("hs1") };
+  const isSecond = ({ query }: { query: URLSearchParams }) => query.get("number") === "2";
+  await using fault = await link.fault("keys/claim", kill(hs1, "after-commit").where(isSecond));
+  const claim = (number: number) =>
+    fetch(`${link.url}/_matrix/client/v3/keys/claim?number=${number}`, { method: "POST", body: "{}" });
+  for (const number of [1, 2, 2]) await claim(number).catch(() => undefined);
+  expect([killed, fault.fired, committed]).toEqual([["hs1"], 1, 3]);
+});
+
 test("whoever made the request and is not the victim sees a dead connection", async () => {
   await using link = await openLink();
   await using bob = await claimant(link.url);

@@ -1,7 +1,7 @@
 import http from "node:http";
 import type { JournalSink } from "../journal/index.ts";
 import { forward } from "./forward.ts";
-import { listen, stopListening } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { ServerDoor } from "./server-door.ts";
 import { Wire } from "./wire.ts";
 
@@ -9,11 +9,11 @@ import { Wire } from "./wire.ts";
 export class Link extends Wire implements AsyncDisposable {
   /** What the client takes for its homeserver. */
   readonly url: string;
-  readonly #server: http.Server;
+  readonly #door: ServerDoor;
 
-  private constructor(name: string, journal: JournalSink, server: http.Server, url: string) {
-    super({ name, journal, door: new ServerDoor(server, new URL(url)) });
-    this.#server = server;
+  private constructor(name: string, journal: JournalSink, door: ServerDoor, url: string) {
+    super({ name, journal, door });
+    this.#door = door;
     this.url = url;
   }
 
@@ -26,12 +26,12 @@ export class Link extends Wire implements AsyncDisposable {
   }): Promise<Link> {
     const server = http.createServer();
     const url = await listen(server, "127.0.0.1", options.port);
-    const link = new Link(options.name, options.journal, server, url);
+    const link = new Link(options.name, options.journal, new ServerDoor(server, new URL(url)), url);
     server.on("request", (request, response) => void forward(request, response, link, options.target()));
     return link;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await stopListening(this.#server);
+    await this.#door[Symbol.asyncDispose]();
   }
 }

@@ -2,12 +2,18 @@ import type http from "node:http";
 import type { Socket } from "node:net";
 import type { Door } from "./door.ts";
 import { listen, stopListening } from "./listen.ts";
+import { reservePort } from "./reserve-port.ts";
 
-/** The listener of an HTTP server: shut, nobody listens on its port, so that the system refuses connections itself. */
-export class ServerDoor implements Door {
+/**
+ * The listener of an HTTP server: shut, nobody listens on its port, so that the system refuses connections itself.
+ * Disposing ends it for good.
+ */
+export class ServerDoor implements Door, AsyncDisposable {
   readonly #server: http.Server;
   readonly #url: URL;
   readonly #sockets = new Set<Socket>();
+  #reservation: Disposable | undefined;
+  #isGone = false;
 
   constructor(server: http.Server, url: URL) {
     this.#server = server;
@@ -21,9 +27,17 @@ export class ServerDoor implements Door {
   async shut(refused: () => void): Promise<void> {
     for (const _ of this.#sockets) refused();
     await stopListening(this.#server);
+    this.#reservation = await reservePort(this.#url.hostname, Number(this.#url.port));
   }
 
   async open(): Promise<void> {
-    await listen(this.#server, this.#url.hostname, Number(this.#url.port));
+    if (!this.#isGone) await listen(this.#server, this.#url.hostname, Number(this.#url.port));
+    this.#reservation?.[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isGone = true;
+    this.#reservation?.[Symbol.dispose]();
+    await stopListening(this.#server);
   }
 }

@@ -18,6 +18,8 @@ export class Wire {
   readonly sign: SignRequest | undefined;
   readonly #journal: JournalSink;
   readonly #door: Door;
+  /** Faults for which the door is shut. */
+  readonly #refusing = new Set<Fault>();
   readonly #faults = new Set<Fault>();
   readonly #inFlight = new Set<Exchange>();
   readonly #ended: ExchangeRecord[] = [];
@@ -48,16 +50,25 @@ export class Wire {
     const remove = async (ended: Fault) => {
       for (const wire of wires) {
         wire.#faults.delete(ended);
-        if (effect.refuses) await wire.#door.open();
+        if (wire.#refusing.delete(ended) && !wire.isShut) await wire.#door.open();
       }
     };
     if (effect.refuses && endpoint !== "*") throw new Error(`connections are not made for ${endpoint}: refuse "*"`);
+    if (effect.refuses && effect.isSelective)
+      throw new Error("a door is shut for all or for none: refuse() takes no selection");
     const fault = new Fault({ effect, endpoint, link: name, journal, remove });
     for (const wire of wires) {
       wire.#faults.add(fault);
-      if (effect.refuses) await wire.#door.shut(() => fault.countRefused());
+      if (!effect.refuses) continue;
+      wire.#refusing.add(fault);
+      if (wire.#refusing.size === 1) await wire.#door.shut(() => wire.#countRefused());
     }
     return fault;
+  }
+
+  /** While connections are refused. */
+  get isShut(): boolean {
+    return this.#refusing.size > 0;
   }
 
   /** Exchanges that have ended, oldest first. */
@@ -126,6 +137,10 @@ export class Wire {
     this.#ended.push(record);
     this.#journal.write(record);
     for (const watcher of this.#watchers) watcher(record);
+  }
+
+  #countRefused(): void {
+    for (const fault of this.#refusing) fault.countRefused();
   }
 
   async #watch<T>(

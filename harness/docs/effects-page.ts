@@ -28,6 +28,8 @@ interface Example {
   name: string;
   code: string;
   effect: Effect;
+  /** It is put on the endpoint `*`. */
+  ofAll?: true;
 }
 
 const alice = { name: "alice", stall: async () => undefined, kill: async () => undefined };
@@ -39,7 +41,7 @@ const effects: Example[] = [
   { name: "reply", code: "reply(504)", effect: reply(504) },
   { name: "loseResponse", code: "loseResponse()", effect: loseResponse() },
   { name: "reset", code: "reset()", effect: reset() },
-  { name: "refuse", code: "refuse()", effect: refuse() },
+  { name: "refuse", code: "refuse()", effect: refuse(), ofAll: true },
   { name: "timeout", code: "timeout()", effect: timeout() },
   { name: "delay", code: "delay(200, { jitterMs: 100, seed: 1 })", effect: delay(200, { jitterMs: 100, seed: 1 }) },
   { name: "throttle", code: "throttle(1_000)", effect: throttle(1_000) },
@@ -54,8 +56,8 @@ const effects: Example[] = [
   { name: "rewriteRoomKeys", code: "rewriteRoomKeys(change)", effect: rewriteRoomKeys(() => undefined) },
   { name: "rewriteEdus", code: "rewriteEdus(change)", effect: rewriteEdus(() => []) },
   { name: "rewritePdus", code: "rewritePdus(change)", effect: rewritePdus(() => []) },
-  { name: "partition", code: "partition()", effect: partition() },
-  { name: "oneWay", code: "oneWay()", effect: oneWay() },
+  { name: "partition", code: "partition()", effect: partition(), ofAll: true },
+  { name: "oneWay", code: "oneWay()", effect: oneWay(), ofAll: true },
   { name: "kill", code: 'kill(alice, "after-commit")', effect: kill(alice, "after-commit") },
 ];
 
@@ -72,14 +74,14 @@ const sources = ["effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"];
 
 /** The text of harness/network/EFFECTS.md: every effect with its promise, an example, and how the example says itself. */
 export function effectsPage(): string {
-  const subject = "keys/claim of alice";
   const code = sources
     .map((file) => fs.readFileSync(new URL(`../network/${file}`, import.meta.url), "utf8"))
     .join("\n");
   const rows = (examples: Example[]) =>
-    examples.map(({ name, code: example, effect }) =>
-      [`### ${name}`, promiseOf(name, code), `    ${example}`, `*${effect.describe(subject)}*`].join("\n\n"),
-    );
+    examples.map(({ name, code: example, effect, ofAll }) => {
+      const says = effect.describe(ofAll ? "everything of alice" : "keys/claim of alice");
+      return [`### ${name}`, promiseOf(name, code), `    ${example}`, `*${says}*`].join("\n\n");
+    });
   return `${[
     "# Faults",
     'Made from the code by `npm run docs`. A fault is an effect at work on a link: `await using outage = await alice.link.fault("keys/claim", reply(504).times(2))`; between homeservers, `await servers.fault("hs1", "hs2", "fed/send", …)`. It lives as long as its block, must fire, and says itself in English in every report.',

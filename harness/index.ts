@@ -1,6 +1,7 @@
 /** The one door: all that a scenario may import. */
 export { garble, SdkError } from "./clients/index.ts";
 export {
+  carriesEdu,
   delay,
   duplicate,
   hold,

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { type ExchangeRecord, type Json, nowMs } from "../journal/index.ts";
+import { breakConnection } from "./break-connection.ts";
 import { endpointOf } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import type { Fault } from "./fault.ts";
@@ -205,14 +205,6 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
   if (carried.length < body.length) response.socket?.destroySoon();
   else response.end(resolve);
   return promise;
-}
-
-/** Resets the TCP connection, also below TLS, where the outer socket cannot be reset itself. */
-function breakConnection(request: IncomingMessage): void {
-  const socket = request.socket as Socket & { underlying?: Socket };
-  const tcp = socket.underlying ?? socket;
-  tcp.resetAndDestroy();
-  socket.destroy();
 }
 
 function toRecord(

@@ -4,6 +4,7 @@
  */
 
 export type * from "./bodies.ts";
+export { carriesEdu } from "./carries-edu.ts";
 export type { Effect } from "./effect.ts";
 export {
   delay,

@@ -1,0 +1,34 @@
+import { carriesEdu, expect, loseResponse, reply, scenario } from "../../harness/index.ts";
+
+/**
+ * A server repeats a device list update that another server refused, or whose answer was lost on the way back.
+ * - Alice sends a first message, so that she knows Bob's devices
+ * - hs2's transaction with the keys of Bob's second device is answered 504, twice; Bob logs it in
+ * - Alice learns of the device, and it decrypts what she sends then
+ * - the same again with his third device, and the answer lost after hs1 committed
+ */
+scenario(
+  "a server retries a device list update over federation",
+  {
+    ids: ["net-3"],
+    roles: ["alice", "bob", "bob2", "bob3"],
+    later: ["bob2", "bob3"],
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2", bob2: "hs2", bob3: "hs2" },
+  },
+  async ({ alice, bob, bob2, bob3, room, servers }) => {
+    await expect(bob).toDecrypt(await alice.send(room, "before the outage"));
+    for (const [device, outage] of [
+      [bob2, reply(504)],
+      [bob3, loseResponse()],
+    ] as const) {
+      const isUpdate = carriesEdu("m.device_list_update", ({ keys }) => keys !== undefined);
+      await using fault = await servers.fault("hs2", "hs1", "fed/send", outage.where(isUpdate).times(2));
+      await device.login();
+      await device.startSync();
+      await fault.hits(2);
+      await alice.waitForDevice(device);
+      await expect(device).toDecrypt(await alice.send(room, `to ${device.role}`));
+    }
+  },
+);

@@ -89,12 +89,14 @@ export class Client implements AsyncDisposable {
     this.#driver = ownProcess ? await pool.own() : await pool.shared();
     this.#unlisten = this.#driver.listen((event) => this.#take(event));
     const { homeserverUrl, account } = this.#options;
-    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile: this.#storeFile });
-    if (this.#deviceId && this.#storeFile && deviceId !== this.#deviceId) {
+    const storeFile = this.#storeFile;
+    // Who is killed while it comes back leaves another store.
+    this.#storeFile = undefined;
+    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile });
+    if (this.#deviceId && storeFile && deviceId !== this.#deviceId) {
       throw new DriverError(`${this.role} came back from its store as device ${deviceId}, not ${this.#deviceId}`);
     }
     this.#deviceId = deviceId;
-    this.#storeFile = undefined;
   }
 
   /** Resolves when the first sync answer was processed. */
@@ -278,8 +280,9 @@ export class Client implements AsyncDisposable {
         `${this.role} shares its driver process and cannot be killed: name it in the scenario's "alone"`,
       );
     }
-    this.#storeFile = await this.snapshotStore();
-    this.#driver?.stall();
+    const file = this.#newStoreFile();
+    await this.call("stall", { file });
+    this.#storeFile = file;
   }
 
   /** SIGKILL: what the store had committed stays, all else is lost. The client is down until `start`. */

@@ -528,6 +528,17 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       for (const event of [before, missed]) await reads(bob, event);
     });
 
+    capable("persistence", "a stalled client does nothing more, and comes back like a killed one", async () => {
+      await using world = await pair({ ownProcess: true });
+      const { alice, bob, room } = world;
+      await bob.stall();
+      const unanswered = bob.getEvent({ roomId: room, eventId: "$any" });
+      const missed = await alice.send(room, "while you stood still");
+      await Promise.all([expect(unanswered).rejects.toThrow("died while it was asked to getEvent"), bob.kill()]);
+      await bob.start();
+      await reads(bob, missed);
+    });
+
     capable("persistence", "a store rolled back knows only what it knew then", async () => {
       await using world = await pair();
       const { alice, bob, room } = world;

@@ -84,14 +84,10 @@ export class DriverProcess implements AsyncDisposable {
     return this.#gone === undefined;
   }
 
-  /** SIGSTOP, to the process and whatever it has started. Only `kill` ends that. */
-  stall(): void {
-    this.#signal("SIGSTOP");
-  }
-
   /** SIGKILL, to the process and whatever it has started. */
   async kill(): Promise<void> {
-    this.#signal("SIGKILL");
+    const { pid } = this.#child;
+    if (pid !== undefined && this.alive) killGroup(pid);
     await this.#exited;
   }
 
@@ -99,16 +95,6 @@ export class DriverProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.stdin?.end();
     await withDeadline(this.#exited, { ms: endLimitMs, awaited: "the driver to end" }).catch(() => this.kill());
-  }
-
-  #signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#child;
-    if (pid === undefined || !this.alive) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // It went by itself meanwhile.
-    }
   }
 
   /** What is not the protocol's is told as a complaint: which call it was for, if any, cannot be known. */
@@ -168,6 +154,14 @@ export class DriverProcess implements AsyncDisposable {
     }
     this.#pending.clear();
     resolve();
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It went by itself meanwhile.
   }
 }
 

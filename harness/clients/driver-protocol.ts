@@ -218,6 +218,11 @@ export const verbs = {
   advanceClock: { params: z.object({ client, ms: z.number() }), result: none },
   /** Copies the client's committed store to a file: what a crash right now would leave on disk. */
   snapshotStore: { params: z.object({ client, file: z.string() }), result: none },
+  /**
+   * Does what `snapshotStore` does and, with its answer, stops the whole process (SIGSTOP) before anything else happens
+   * in it. For a client that is alone in its process.
+   */
+  stall: { params: z.object({ client, file: z.string() }), result: none },
   /** Ends the client in good order and forgets it; its store is written to `storeFile` when given. */
   close: { params: z.object({ client, storeFile: z.string().optional() }), result: none },
 } as const;

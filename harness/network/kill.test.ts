@@ -97,3 +97,13 @@ test("whoever made the request and is not the victim sees a dead connection", as
   expect([killed, committed, ended.end]).toEqual([["hs1"], 1, "broken"]);
   await expect.poll(() => bob.heard).toEqual(["ECONNRESET"]);
 });
+
+test("a victim that cannot be killed: whoever waits for the hit is told, and nothing passes", async () => {
+  await using link = await openLink();
+  await using bob = await claimant(link.url);
+  const immortal = { ...bob, kill: () => Promise.reject(new Error("bob shares his process")) };
+  await using fault = await link.fault("keys/claim", kill(immortal, "after-commit"));
+  await expect(fault.hits()).rejects.toThrow("bob shares his process");
+  expect(fault.fired).toBe(0);
+  await expect.poll(() => bob.heard).toEqual(["ECONNRESET"]);
+});

@@ -58,7 +58,14 @@ export class JsDriver {
     const { client: name, ...rest } = params;
     if (verb === "login") {
       const client = await JsClient.login(name, this.#sdk, this.#host, rest as never);
+      // Known before its keys are on the server: it may be killed meanwhile.
       this.#clients.set(name, client);
+      try {
+        await client.startCrypto();
+      } catch (error) {
+        await this.#perform("close", params);
+        throw error;
+      }
       return client.identity;
     }
     const client = this.#clients.get(name);

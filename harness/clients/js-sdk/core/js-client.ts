@@ -77,6 +77,7 @@ export class JsClient {
     });
   }
 
+  /** Logs in, or comes back from a store; `startCrypto` must follow. */
   static async login(name: string, sdk: SdkModules, host: DriverHost, params: Params<"login">): Promise<JsClient> {
     const prefix = `crucible-${++lastPrefix}`;
     let session: Session;
@@ -88,19 +89,22 @@ export class JsClient {
       session = await passwordLogin(params);
     }
     const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
-    const client = new JsClient(parts);
-    try {
-      await client.#startCrypto();
-    } catch (error) {
-      await client.close({});
-      throw error;
-    }
-    return client;
+    return new JsClient(parts);
   }
 
   get identity(): { userId: string; deviceId: string } {
     const { userId, deviceId } = this.#session;
     return { userId, deviceId };
+  }
+
+  /** Resolves when device keys and one-time keys are on the server. */
+  async startCrypto(): Promise<void> {
+    this.#listen();
+    const init = () => this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
+    // Older releases give all clients one store; here many live in one process.
+    const takesPrefix = String(this.#client.initRustCrypto).includes("cryptoDatabasePrefix");
+    await (takesPrefix ? init() : this.#host.openRenamed({ fixed: fixedStorePrefix, prefix: this.#prefix }, init));
+    await this.#uploadKeys();
   }
 
   /**
@@ -408,6 +412,11 @@ export class JsClient {
     return {};
   }
 
+  /** The host stops the process. */
+  async stall(params: Params<"stall">): Result<"stall"> {
+    return this.snapshotStore(params);
+  }
+
   async close({ storeFile }: Params<"close">): Result<"close"> {
     this.#client.stopClient();
     if (storeFile) await this.snapshotStore({ file: storeFile });
@@ -436,15 +445,6 @@ export class JsClient {
       this.#client.once("sync" as never, resolve as never);
       await promise;
     }
-  }
-
-  async #startCrypto(): Promise<void> {
-    this.#listen();
-    const init = () => this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
-    // Older releases give all clients one store; here many live in one process.
-    const takesPrefix = String(this.#client.initRustCrypto).includes("cryptoDatabasePrefix");
-    await (takesPrefix ? init() : this.#host.openRenamed({ fixed: fixedStorePrefix, prefix: this.#prefix }, init));
-    await this.#uploadKeys();
   }
 
   /**

@@ -3,7 +3,7 @@
  * Stdout belongs to the protocol, and the SDK writes to it from modules bound at import: so it is taken first, and
  * IndexedDB is put in place, before anything of the SDK is imported.
  */
-import fs from "node:fs/promises";
+import fs from "node:fs";
 import { createInterface } from "node:readline";
 import v8 from "node:v8";
 import { rpcErrors } from "../../driver-protocol.ts";
@@ -27,8 +27,9 @@ const host: DriverHost = {
   restoreDatabases: (databases, prefix) => restoreDatabases(databases as never, prefix),
   deleteDatabases,
   openRenamed,
-  readStore: async (file) => v8.deserialize(await fs.readFile(file)) as StoredClient,
-  writeStore: async (file, stored) => fs.writeFile(file, v8.serialize(stored)),
+  readStore: async (file) => v8.deserialize(fs.readFileSync(file)) as StoredClient,
+  // At once: nothing may happen between the copying of a store and the stop of its process.
+  writeStore: async (file, stored) => fs.writeFileSync(file, v8.serialize(stored)),
 };
 process.on("unhandledRejection", (reason) => host.notify("unhandled", { error: describe(reason) }));
 process.on("uncaughtException", (error) => host.notify("unhandled", { error: describe(error) }));
@@ -39,11 +40,18 @@ const driver = new JsDriver(sdk, host, { version, crypto });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = parse(line);
-  if (request) void driver.answer(request).then(send);
+  if (request) void perform(request);
   else send({ id: null, error: { code: rpcErrors.parseError, message: "the line is not a JSON-RPC request" } });
 }
 // The SDK's timers would keep the process alive for minutes after its last client stopped.
 process.exit();
+
+async function perform(request: RpcRequest): Promise<void> {
+  const answer = await driver.answer(request);
+  // A pipe is written to before `write` returns: the answer leaves.
+  send(answer);
+  if (request.method === "stall" && "result" in answer) process.kill(process.pid, "SIGSTOP");
+}
 
 function parse(line: string): RpcRequest | undefined {
   try {

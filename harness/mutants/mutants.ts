@@ -74,9 +74,9 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: "harness/network/forward.ts",
-        find: "let sent = body;",
-        replace: `let sent = body;
-  if (exchange.endpoint === "fed/send" && body.includes('"m.direct_to_device"'))
+        find: "let deliveries = 1;",
+        replace: `let deliveries = 1;
+  if (exchange.endpoint === "fed/send" && question.body.includes('"m.direct_to_device"'))
     return { status: 200, headers: {}, body: Buffer.from('{"pdus":{}}') };`,
       },
     ],

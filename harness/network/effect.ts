@@ -30,7 +30,7 @@ interface EffectParts {
   action: Action | (() => Action);
   /** Nobody listens while the fault lasts. */
   refuses?: boolean;
-  /** It can happen once only: to the first exchange that all selections leave. */
+  /** It can be done but once: to the first exchange that all selections leave. */
   once?: boolean;
   selectors?: readonly Selector[];
 }

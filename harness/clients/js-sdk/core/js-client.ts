@@ -7,6 +7,7 @@ import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
+import { syncStore } from "./sync-store.ts";
 import { toTimelineEvent } from "./timeline-event.ts";
 import { need, Unsupported } from "./unsupported.ts";
 import { Verification } from "./verification.ts";
@@ -71,6 +72,7 @@ export class JsClient {
     this.#client = parts.sdk.main.createClient({
       baseUrl: parts.baseUrl,
       ...parts.session,
+      store: syncStore(parts.sdk, parts.prefix),
       cryptoCallbacks: this.#keys.callbacks,
       verificationMethods: ["m.sas.v1", "m.qr_code.show.v1", "m.qr_code.scan.v1", "m.reciprocate.v1"],
       logger: clientLogger(parts.host, parts.name),
@@ -107,17 +109,15 @@ export class JsClient {
     await this.#uploadKeys();
   }
 
-  /**
-   * The sync token lives only as long as the client: one that comes back from its store begins with an initial sync,
-   * and to that a server gives all to-device messages that no sync has acknowledged yet. So none is lost by it.
-   */
+  /** A client that comes back from its store goes on from the sync token that it had saved. */
   async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
     const slidingSync = kind === "sliding" ? this.#makeSlidingSync() : undefined;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const onSync = (state: string) => {
-      if (state === "PREPARED" || state === "SYNCING") resolve();
+    const onSync = (state: string, _before: string | null, data?: { fromCache?: boolean }) => {
+      if ((state === "PREPARED" || state === "SYNCING") && !data?.fromCache) resolve();
     };
     this.#client.on("sync" as never, onSync as never);
+    await this.#client.store.startup();
     await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync });
     await promise;
     this.#client.off("sync" as never, onSync as never);

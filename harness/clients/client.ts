@@ -15,7 +15,11 @@ import {
   requestVerification,
 } from "./verification.ts";
 
-const waitLimitMs = 20_000;
+/**
+ * Longer than a long poll: under load a homeserver was seen to leave a sync waiting although there was news for it, and
+ * then the next sync, up to 30 s later, has the news.
+ */
+const waitLimitMs = 35_000;
 const closeLimitMs = 5_000;
 let lastCall = 0;
 let lastClient = 0;

@@ -17,7 +17,7 @@ export interface ClientExpectations {
     event: SentEvent,
     options: { sentinel: SentEvent; cause?: string | readonly string[] },
   ): Promise<void>;
-  /** The client has verified the other: a user by identity, a device of its own user by being signed. Waits up to 20 s. */
+  /** The client has verified the other: a user by identity, a device of its own user by being signed. Waits up to 35 s. */
   toTrust(other: Player): Promise<void>;
   /**
    * The client has the event and does not show it as its sender's own new message: it cannot decrypt it, or warns of it

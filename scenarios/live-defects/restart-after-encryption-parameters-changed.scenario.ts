@@ -1,7 +1,7 @@
 import { expect, scenario } from "../../harness/index.ts";
 
 /** More events than a first sync brings of a room, so that it brings only the latest `m.room.encryption` event. */
-const eventsInBetween = 40;
+const eventsInBetween = 32;
 
 /**
  * A room whose encryption parameters were changed can be written to after a restart: today it cannot. matrix-js-sdk

@@ -14,6 +14,7 @@ scenario(
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
     const crowd = await joinSilentUser({ homeserver, roomId: room, via: ["hs1"], deviceCount: 100 });
+    await alice.waitForMembership(room, crowd.userId, "join");
     await alice.until(async () => (await alice.devices(crowd.userId)).length === crowd.deviceIds.length, {
       awaited: "Alice to know all devices",
     });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * Who is invited may read what is sent under "shared" history visibility, and not what is sent under "joined".
- * - Carol is invited; Alice sends: Bob decrypts, and Carol's device is given the key
- * - Alice sets the visibility to "joined" and sends: by a new session, whose key Carol's device is not given
- * - Carol joins; Alice sends: Carol decrypts that and the first; the first session is not used again
+ * What was sent under one history visibility may be read by others than what is sent under a narrower one. The key is
+ * replaced even if nobody loses it by that: keys of "shared" messages may be shared on invite (MSC4268), others not.
+ * - visibility is "shared", Carol is invited; Alice sends: Bob decrypts
+ * - Alice sets it to "invited" and sends, then to "joined" and sends: each by a new session, which Bob decrypts;
+ *   Carol's device is not given the key of the last
+ * - Carol joins; Alice sends: Carol decrypts that and the first two; no session from before is used again
  */
 scenario(
   "the room key is replaced when history visibility becomes more restrictive",
@@ -17,30 +19,35 @@ scenario(
   async ({ alice, bob, carol, room }) => {
     await alice.invite(room, carol);
     await Promise.all([alice, carol].map((client) => client.waitForMembership(room, carol.userId, "invite")));
-    const shared = await alice.send(room, "also for the invited");
-    await expect(bob).toDecrypt(shared);
-
-    const narrowed = await alice.sendState(room, "m.room.history_visibility", { history_visibility: "joined" });
-    await alice.waitForTimelineEvent(narrowed.eventId, () => true, { awaited: "Alice to see the new visibility" });
-    const sentBefore = alice.link.exchanges("sendToDevice/m.room.encrypted").length;
-    const narrow = await alice.send(room, "not for the invited");
-    await expect(bob).toDecrypt(narrow);
-    assert.notEqual(
-      await bob.sessionIdOf(narrow),
-      await bob.sessionIdOf(shared),
-      "narrowing history visibility did not replace the room key",
-    );
-    const keys = alice.link.exchanges("sendToDevice/m.room.encrypted").slice(sentBefore);
+    const narrowTo = async (visibility: string) => {
+      const { eventId } = await alice.sendState(room, "m.room.history_visibility", { history_visibility: visibility });
+      await alice.waitForTimelineEvent(eventId, () => true, { awaited: `Alice to see the visibility "${visibility}"` });
+    };
+    const shared = await alice.send(room, "under shared");
+    await narrowTo("invited");
+    const invited = await alice.send(room, "under invited");
+    await narrowTo("joined");
+    const keysBefore = alice.link.exchanges("sendToDevice/m.room.encrypted").length;
+    const joined = await alice.send(room, "under joined");
+    const keys = alice.link.exchanges("sendToDevice/m.room.encrypted").slice(keysBefore);
     const addressed = JSON.stringify(keys.map(({ request }) => request));
-    assert.ok(addressed.includes(bob.deviceId), "the new key was not sent to the member's device");
-    assert.ok(!addressed.includes(carol.deviceId), "the new key was sent to the invited user's device");
+    assert.ok(addressed.includes(bob.deviceId), "the last key was not sent to the member's device");
+    assert.ok(!addressed.includes(carol.deviceId), "the last key was sent to the invited user's device");
 
     await carol.join(room);
     await alice.waitForMembership(room, carol.userId, "join");
     const last = await alice.send(room, "all are here");
-    await expect(carol).toDecrypt(last);
-    await carol.scrollBackTo(shared);
-    await expect(carol).toDecrypt(shared);
-    assert.notEqual(await bob.sessionIdOf(last), await bob.sessionIdOf(shared), "the old session was used again");
+    for (const event of [last, invited, shared]) {
+      await carol.scrollBackTo(event);
+      await expect(carol).toDecrypt(event);
+    }
+    const sessions: string[] = [];
+    for (const event of [shared, invited, joined]) {
+      await expect(bob).toDecrypt(event);
+      const session = await bob.sessionIdOf(event);
+      assert.ok(!sessions.includes(session), `"${event.body}" was sent by a session from before`);
+      sessions.push(session);
+    }
+    assert.ok(!sessions.slice(0, 2).includes(await bob.sessionIdOf(last)), "an old session was used again");
   },
 );

@@ -1,22 +1,24 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import type { RunningHomeserver } from "../homeservers/index.ts";
 import { canonicalJson } from "../support/index.ts";
+import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
 
 /** So many devices log in at a time. */
 const loginsAtOnce = 6;
 
 /**
- * Brings a new user with many devices into a public room, through the servers in `via`. To others the devices are like
- * any other: they have signed device keys and a signed one-time key each. Nobody is behind them who reads anything.
+ * Brings a new user with many devices into a public room. To others the devices are like any other: they have signed
+ * device keys and a signed one-time key each. Nobody is behind them who reads anything. Resolves when `seenBy`, a
+ * member through whose homeserver the user joins, knows all of the devices.
  */
 export async function joinSilentUser(options: {
   homeserver: RunningHomeserver;
   roomId: string;
-  via: string[];
   deviceCount: number;
+  seenBy: Player;
 }): Promise<{ userId: string; deviceIds: string[] }> {
-  const { homeserver, roomId, via, deviceCount } = options;
+  const { homeserver, roomId, deviceCount, seenBy } = options;
   const account = await homeserver.register(`silent-${randomBytes(4).toString("hex")}`);
   const devices: RawDevice[] = [];
   let left = deviceCount;
@@ -28,9 +30,14 @@ export async function joinSilentUser(options: {
     }
   };
   await Promise.all(Array.from({ length: loginsAtOnce }, logIn));
-  const servers = new URLSearchParams(via.map((name) => ["server_name", name]));
-  await devices[0]?.post(`join/${encodeURIComponent(roomId)}?${servers}`, {});
-  return { userId: account.userId, deviceIds: devices.map(({ deviceId }) => deviceId) };
+  await devices[0]?.post(`join/${encodeURIComponent(roomId)}?server_name=${seenBy.homeserver.name}`, {});
+  // Of a user whom it does not track yet, a client knows the devices only for the moment in which it is asked.
+  const { userId } = account;
+  await seenBy.waitForMembership(roomId, userId, "join");
+  await seenBy.until(async () => (await seenBy.devices(userId)).length === deviceCount, {
+    awaited: `${seenBy.role} to know ${deviceCount} devices of ${userId}`,
+  });
+  return { userId, deviceIds: devices.map(({ deviceId }) => deviceId) };
 }
 
 /** Body of a `/keys/upload`. The private keys are forgotten at once. */

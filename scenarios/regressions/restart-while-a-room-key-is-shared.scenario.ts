@@ -16,10 +16,7 @@ scenario(
   { ids: ["reg-2"], alone: ["alice"], needs: ["persistence"], room: { preset: "public_chat" } },
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
-    const crowd = await joinSilentUser({ homeserver, roomId: room, via: ["hs1"], deviceCount });
-    await alice.until(async () => (await alice.devices(crowd.userId)).length === deviceCount, {
-      awaited: "Alice to know all devices",
-    });
+    const crowd = await joinSilentUser({ homeserver, roomId: room, deviceCount, seenBy: alice });
     await using crash = await alice.link.fault("sendToDevice/m.room.encrypted", kill(alice, "before-request").every(2));
     const cutShort = assert.rejects(alice.send(room, "cut short"));
     await crash.hits();

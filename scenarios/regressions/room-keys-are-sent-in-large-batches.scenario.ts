@@ -13,11 +13,7 @@ scenario(
   { ids: ["reg-4"], room: { preset: "public_chat" } },
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
-    const crowd = await joinSilentUser({ homeserver, roomId: room, via: ["hs1"], deviceCount: 100 });
-    await alice.waitForMembership(room, crowd.userId, "join");
-    await alice.until(async () => (await alice.devices(crowd.userId)).length === crowd.deviceIds.length, {
-      awaited: "Alice to know all devices",
-    });
+    const crowd = await joinSilentUser({ homeserver, roomId: room, deviceCount: 100, seenBy: alice });
     await expect(bob).toDecrypt(await alice.send(room, "to a crowd"));
 
     const batches = alice.link

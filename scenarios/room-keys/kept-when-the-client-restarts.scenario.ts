@@ -3,8 +3,8 @@ import { expect, scenario } from "../../harness/index.ts";
 
 /**
  * A restart changes nothing about who may read, so the key stays: each new key is one more that can get lost. The
- * room is public and nobody was invited: this restart begins with an initial sync, which would show an old invite
- * again, and matrix-js-sdk gives up the key for each invite and leave that it sees (js-sdk#5279).
+ * room is public and nobody was invited: a client that goes on from an older sync token sees an old invite once more,
+ * and matrix-js-sdk gives up the key for each invite and leave that it sees (js-sdk#5279).
  * - Bob joins; Alice sends; her client ends and starts again on its store; she sends: by the same session
  * - Bob decrypts both, and got no key for the second
  */

@@ -166,6 +166,21 @@ export const mutants: readonly Mutant[] = [
     reason: /bob cannot decrypt it, cause: sent-before-/,
   },
   {
+    family: "crash",
+    does: "gives up its room keys, shared or not, when it starts",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/RoomEncryptor.js",
+        find: "const members = room.getJoinedMembers();",
+        replace: `void this.forceDiscardSession();
+    const members = room.getJoinedMembers();`,
+      },
+    ],
+    fails: "state-4",
+    reason: /in another transaction/,
+  },
+  {
     family: "trust",
     does: "shows no warning beside a message that claims another sender",
     what: "sdk",

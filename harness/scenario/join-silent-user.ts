@@ -1,47 +1,64 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import type { RunningHomeserver } from "../homeservers/index.ts";
+import type { Json } from "../journal/index.ts";
+import { type Exchange, rewrite } from "../network/index.ts";
 import { canonicalJson } from "../support/index.ts";
 import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
 
-/** So many devices log in at a time. */
-const loginsAtOnce = 6;
+type Body = Record<string, object>;
+
+interface SignedKeys {
+  device_keys: object;
+  one_time_keys: object;
+}
+
+/** A user whose devices one client believes in, until disposed. */
+interface SilentUser extends AsyncDisposable {
+  userId: string;
+  deviceIds: string[];
+}
 
 /**
- * Brings a new user with many devices into a public room. To others the devices are like any other: they have signed
- * device keys and a signed one-time key each. Nobody is behind them who reads anything. Resolves when `seenBy`, a
- * member through whose homeserver the user joins, knows all of the devices.
+ * Brings a new user with many devices into a public room. To `seenBy`, a member through whose homeserver the user joins,
+ * the devices are like any other: they have signed device keys and a signed one-time key each. They are in the answers
+ * to its queries and claims only, for a server takes long to log in so many, and nobody is behind them who reads
+ * anything. Resolves when `seenBy` knows them all.
  */
 export async function joinSilentUser(options: {
+  seenBy: Player;
   homeserver: RunningHomeserver;
   roomId: string;
   deviceCount: number;
-  seenBy: Player;
-}): Promise<{ userId: string; deviceIds: string[] }> {
-  const { homeserver, roomId, deviceCount, seenBy } = options;
-  const account = await homeserver.register(`silent-${randomBytes(4).toString("hex")}`);
-  const devices: RawDevice[] = [];
-  let left = deviceCount;
-  const logIn = async () => {
-    while (left-- > 0) {
-      const device = await RawDevice.login(homeserver, account);
-      await device.post("keys/upload", signedKeys(device));
-      devices.push(device);
-    }
-  };
-  await Promise.all(Array.from({ length: loginsAtOnce }, logIn));
-  await devices[0]?.post(`join/${encodeURIComponent(roomId)}?server_name=${seenBy.homeserver.name}`, {});
+}): Promise<SilentUser> {
+  const { seenBy, homeserver, roomId, deviceCount } = options;
+  const user = await RawDevice.login(homeserver, await homeserver.register(`silent-${randomBytes(4).toString("hex")}`));
+  const { userId } = user;
+  const deviceIds = Array.from({ length: deviceCount }, (_, index) => `SILENT${index}`);
+  const keys = deviceIds.map((deviceId) => [deviceId, signedKeys({ userId, deviceId })] as const);
+  await using faults = new AsyncDisposableStack();
+  for (const [endpoint, what] of [
+    ["keys/query", "device_keys"],
+    ["keys/claim", "one_time_keys"],
+  ] as const) {
+    const believed = Object.fromEntries(keys.map(([deviceId, all]) => [deviceId, all[what]]));
+    const answer = (body: Body, request: Body) =>
+      userId in (request[what] ?? {}) ? { ...body, [what]: { ...body[what], [userId]: believed } } : undefined;
+    const response = (body: Json, { request }: Exchange) => answer(body as Body, request as Body) as Json | undefined;
+    faults.use(await seenBy.link.fault(endpoint, rewrite({ response })));
+  }
+  await user.post(`join/${encodeURIComponent(roomId)}?server_name=${seenBy.homeserver.name}`, {});
   // Of a user whom it does not track yet, a client knows the devices only for the moment in which it is asked.
-  const { userId } = account;
   await seenBy.waitForMembership(roomId, userId, "join");
   await seenBy.until(async () => (await seenBy.devices(userId)).length === deviceCount, {
     awaited: `${seenBy.role} to know ${deviceCount} devices of ${userId}`,
   });
-  return { userId, deviceIds: devices.map(({ deviceId }) => deviceId) };
+  const moved = faults.move();
+  return { userId, deviceIds, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
-/** Body of a `/keys/upload`. The private keys are forgotten at once. */
-function signedKeys({ userId, deviceId }: RawDevice): object {
+/** As they come in a `/keys/upload`. The private keys are forgotten at once. */
+function signedKeys({ userId, deviceId }: { userId: string; deviceId: string }): SignedKeys {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const signed = (object: object) => {
     const signature = unpadded(sign(null, Buffer.from(canonicalJson(object)), privateKey));

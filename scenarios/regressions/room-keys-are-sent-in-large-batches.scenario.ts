@@ -13,7 +13,7 @@ scenario(
   { ids: ["reg-4"], room: { preset: "public_chat" } },
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
-    const crowd = await joinSilentUser({ homeserver, roomId: room, deviceCount: 100, seenBy: alice });
+    await using crowd = await joinSilentUser({ seenBy: alice, homeserver, roomId: room, deviceCount: 100 });
     await expect(bob).toDecrypt(await alice.send(room, "to a crowd"));
 
     const batches = alice.link

@@ -48,6 +48,8 @@ export interface ExchangeRecord {
   status?: number;
   request?: Json;
   response?: Json;
+  /** What the server answered when a fault delivered the request a second time; nobody got it. */
+  second?: { status: number; response?: Json };
   /** Numbers of the faults that touched it. */
   faults?: number[];
 }

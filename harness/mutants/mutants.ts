@@ -74,10 +74,10 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: "harness/network/forward.ts",
-        find: "let deliveries = 1;",
-        replace: `let deliveries = 1;
-  if (exchange.endpoint === "fed/send" && question.body.includes('"m.direct_to_device"'))
-    return { status: 200, headers: {}, body: Buffer.from('{"pdus":{}}') };`,
+        find: "const answer = await ask(question, abandoned).catch(() => undefined);",
+        replace: `if (exchange.endpoint === "fed/send" && question.body.includes('"m.direct_to_device"'))
+    return { status: 200, headers: {}, body: Buffer.from('{"pdus":{}}') };
+  const answer = await ask(question, abandoned).catch(() => undefined);`,
       },
     ],
     fails: "A6",

@@ -9,6 +9,8 @@ export interface FaultContext {
   ended: Promise<void>;
   /** Makes the exchange known to the scenario as held; resolves with the scenario's word. */
   hold(exchange: Exchange): Promise<Intervention | undefined>;
+  /** Once it was answered: the server gets the request again, and has answered it when this resolves. Nobody gets that answer. */
+  deliverAgain(): Promise<void>;
 }
 
 type Step = (exchange: Exchange, context: FaultContext) => Promise<Intervention | undefined> | Intervention | undefined;

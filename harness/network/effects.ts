@@ -93,11 +93,20 @@ export function truncate(bytes: number): Effect {
   });
 }
 
-/** The server gets the request twice, one after the other; the requester gets the first answer. */
+/**
+ * The server gets the request again once it has answered it; the requester gets the first answer when both were given.
+ * Without a second answer it sees a dead connection, and that is no hit.
+ */
 export function duplicate(): Effect {
   return new Effect({
     describe: (subject) => `deliver ${subject} twice`,
-    action: { onRequest: () => ({ do: "duplicate" }) },
+    action: {
+      onResponse: async (_, { deliverAgain, fires }) => {
+        await deliverAgain();
+        fires();
+        return undefined;
+      },
+    },
   });
 }
 

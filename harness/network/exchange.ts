@@ -22,8 +22,6 @@ export type Intervention =
   | { do: "reply"; status: number; body: Json }
   | { do: "break" }
   | { do: "rewrite"; body: Json }
-  /** Requests only: it reaches the server a second time, whose answer nobody gets. */
-  | { do: "duplicate" }
   /** The body trickles. */
   | { do: "throttle"; bytesPerSecond: number }
   /** Answers only: the connection closes in the middle of the body. */

@@ -76,8 +76,8 @@ export class Fault implements AsyncDisposable {
     return this.#step(exchange, async (context) => this.#action.onRequest?.(exchange, context));
   }
 
-  async onResponse(exchange: Exchange): Promise<Intervention | undefined> {
-    return this.#step(exchange, async (context) => this.#action.onResponse?.(exchange, context));
+  async onResponse(exchange: Exchange, deliverAgain: () => Promise<void>): Promise<Intervention | undefined> {
+    return this.#step(exchange, async (context) => this.#action.onResponse?.(exchange, { ...context, deliverAgain }));
   }
 
   async onDelivered(exchange: Exchange): Promise<void> {
@@ -141,6 +141,7 @@ export class Fault implements AsyncDisposable {
         fires();
         return this.#hold(held);
       },
+      deliverAgain: () => Promise.reject(new Error("a request that was not answered cannot be delivered again")),
     };
     try {
       const intervention = await run(context);

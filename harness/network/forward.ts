@@ -16,7 +16,12 @@ interface Answer {
   truncateAfter?: number;
 }
 
-type Answered = Exchange & { status?: number; response?: Json; responseBytes?: number };
+type Answered = Exchange & {
+  status?: number;
+  response?: Json;
+  responseBytes?: number;
+  second?: NonNullable<ExchangeRecord["second"]>;
+};
 
 /** What is asked of the target. */
 interface Question {
@@ -101,7 +106,6 @@ async function exchangeThrough(
   question: Question,
   abandoned: AbortSignal,
 ): Promise<Answer | undefined> {
-  let deliveries = 1;
   for (const fault of faults) {
     const intervention = await fault.onRequest(exchange);
     switch (intervention?.do) {
@@ -117,21 +121,21 @@ async function exchangeThrough(
       case "throttle":
         question.bytesPerSecond = intervention.bytesPerSecond;
         break;
-      case "duplicate":
-        deliveries++;
-        break;
     }
   }
   const answer = await ask(question, abandoned).catch(() => undefined);
-  while (--deliveries > 0) await ask(question, abandoned).catch(() => undefined);
   if (!answer) return undefined;
   Object.assign(exchange, {
     status: answer.status,
     response: parseJson(answer.body),
     responseBytes: answer.body.length,
   });
+  const deliverAgain = async () => {
+    const { status, body } = await ask(question, abandoned);
+    exchange.second = { status, response: parseJson(body) };
+  };
   for (const fault of faults) {
-    const intervention = await fault.onResponse(exchange);
+    const intervention = await fault.onResponse(exchange, deliverAgain);
     switch (intervention?.do) {
       case "break":
         return undefined;
@@ -208,17 +212,17 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
 }
 
 function toRecord(
-  exchange: Exchange,
+  exchange: Answered,
   end: ExchangeRecord["end"],
   startedAtMs: number,
   faults: Fault[],
 ): ExchangeRecord {
-  const { number, link, endpoint, method, path, status, request, response } = exchange;
+  const { number, link, endpoint, method, path, status, request, response, second } = exchange;
   const tookMs = Math.round((nowMs() - startedAtMs) * 10) / 10;
   const record: ExchangeRecord = { type: "exchange", exchange: number, link, method, path, startedAtMs, tookMs, end };
   if (endpoint) {
     record.endpoint = endpoint;
-    if (endpoint !== "login") Object.assign(record, { request, response });
+    if (endpoint !== "login") Object.assign(record, { request, response, second });
   }
   if (status !== undefined) record.status = status;
   if (faults.length > 0) record.faults = faults.map((fault) => fault.number);

@@ -1,6 +1,8 @@
 /** The one door: all that a scenario may import. */
 export { garble, SdkError } from "./clients/index.ts";
 export {
+  addEdu,
+  addPdu,
   carriesEdu,
   delay,
   duplicate,

@@ -1,5 +1,7 @@
 import fs from "node:fs";
 import {
+  addEdu,
+  addPdu,
   delay,
   duplicate,
   type Effect,
@@ -35,6 +37,8 @@ interface Example {
 const alice = { name: "alice", stall: async () => undefined, kill: async () => undefined };
 const healed = Promise.resolve();
 const isForBob = () => true;
+const edu = { edu_type: "m.device_list_update", content: {} };
+const sentBefore = { type: "m.room.encrypted", sender: "@alice:hs1", room_id: "!room:hs1", content: {} };
 const noKeys = () => ({ one_time_keys: {} });
 
 const effects: Example[] = [
@@ -56,6 +60,8 @@ const effects: Example[] = [
   { name: "rewriteRoomKeys", code: "rewriteRoomKeys(change)", effect: rewriteRoomKeys(() => undefined) },
   { name: "rewriteEdus", code: "rewriteEdus(change)", effect: rewriteEdus(() => []) },
   { name: "rewritePdus", code: "rewritePdus(change)", effect: rewritePdus(() => []) },
+  { name: "addEdu", code: "addEdu(edu).times(1)", effect: addEdu(edu).times(1) },
+  { name: "addPdu", code: "addPdu(sentBefore).times(1)", effect: addPdu(sentBefore).times(1) },
   { name: "partition", code: "partition()", effect: partition(), ofAll: true },
   { name: "oneWay", code: "oneWay()", effect: oneWay(), ofAll: true },
   { name: "kill", code: 'kill(alice, "after-commit")', effect: kill(alice, "after-commit") },

@@ -50,16 +50,19 @@ export class Effect {
 
   /** Only the first `count` exchanges. */
   times(count: number): Effect {
+    check(Number.isInteger(count) && count > 0, `times(${count}) takes nothing: give a whole number from 1 on`);
     return this.#select(first(count));
   }
 
   /** Only each `n`th exchange. */
   every(n: number): Effect {
+    check(Number.isInteger(n) && n > 0, `every(${n}) takes nothing: give a whole number from 1 on`);
     return this.#select(every(n));
   }
 
   /** Each exchange with probability `p`, 0 to 1; the same `seed` decides the same way for the same number of exchanges. */
   withProbability(p: number, seed: number): Effect {
+    check(p >= 0 && p <= 1, `${p} is no probability: give a number from 0 to 1`);
     return this.#select(withProbability(p, seed));
   }
 
@@ -106,4 +109,8 @@ export class Effect {
   #select(selector: Selector): Effect {
     return new Effect({ ...this.#parts, selectors: [...(this.#parts.selectors ?? []), selector] });
   }
+}
+
+function check(holds: boolean, otherwise: string): void {
+  if (!holds) throw new RangeError(otherwise);
 }

@@ -4,8 +4,11 @@ import net, { type AddressInfo } from "node:net";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { JournalRecord, Json } from "../journal/index.ts";
 import {
+  addEdu,
+  addPdu,
   delay,
   duplicate,
+  type Effect,
   hold,
   Link,
   loseResponse,
@@ -16,8 +19,10 @@ import {
   reply,
   reset,
   rewrite,
+  rewriteEdus,
   rewriteKeysClaim,
   rewriteKeysQuery,
+  rewritePdus,
   rewriteRoomKeys,
   rewriteSync,
   throttle,
@@ -388,6 +393,58 @@ describe("a fault", () => {
     homeserver.close();
   });
 
+  test("typed rewrites let errors pass, which have another shape", async () => {
+    const error = { errcode: "M_LIMIT_EXCEEDED", error: "slow down" };
+    const busy = http.createServer((_, response) => response.writeHead(429).end(JSON.stringify(error)));
+    busy.listen(0, "127.0.0.1");
+    await once(busy, "listening");
+    const { port } = busy.address() as AddressInfo;
+    await using link = await Link.open({ name: "alice", target: () => `http://127.0.0.1:${port}`, journal });
+    const emptied = rewriteKeysClaim((answer) => ({ ...answer, one_time_keys: {} }));
+    await using fault = await link.fault("keys/claim", emptied);
+    expect(await bodyOf(await claim(link.url))).toEqual(error);
+    expect(fault.fired).toBe(0);
+    busy.close();
+  });
+
+  test("EDUs and PDUs are dropped, changed and added one by one, also to a transaction that has none", async () => {
+    await using link = await openLink();
+    const typing = { edu_type: "m.typing", content: {} };
+    const update = { edu_type: "m.device_list_update", content: { stream_id: 1 } };
+    const pdu = { type: "m.room.encrypted", sender: "@alice:hs1", room_id: "!r:hs1", content: {} };
+    const sent = async (transaction: object, effect: Effect) => {
+      await using _ = await link.fault("fed/send", effect);
+      const path = `${link.url}/_matrix/federation/v1/send/1`;
+      await fetch(path, { method: "PUT", body: JSON.stringify(transaction) });
+      return JSON.parse(committed.at(-1)?.split(" ").slice(2).join(" ") ?? "") as unknown;
+    };
+    const full = { origin: "hs1", pdus: [pdu], edus: [typing, update] };
+    const bare = { origin: "hs1", pdus: [] };
+    const isUpdate = ({ edu_type }: { edu_type: string }) => edu_type === "m.device_list_update";
+    const later = { ...update, content: { stream_id: 2 } };
+    expect(
+      await sent(
+        full,
+        rewriteEdus((edu) => (isUpdate(edu) ? [] : undefined)),
+      ),
+    ).toEqual({ ...full, edus: [typing] });
+    expect(
+      await sent(
+        full,
+        rewriteEdus((edu) => (isUpdate(edu) ? [later] : undefined)),
+      ),
+    ).toEqual({ ...full, edus: [typing, later] });
+    expect(
+      await sent(
+        full,
+        rewritePdus(() => []),
+      ),
+    ).toEqual({ ...full, pdus: [] });
+    expect(await sent(bare, addEdu(update))).toEqual({ ...bare, edus: [update] });
+    expect(await sent(bare, addPdu(pdu))).toEqual({ ...bare, pdus: [pdu] });
+    expect(await sent(full, addEdu(later))).toEqual({ ...full, edus: [typing, update, later] });
+  });
+
   test("an effect that throws breaks the exchange, and whoever waits for a hit hears why", async () => {
     await using link = await openLink();
     const broken = () => {
@@ -443,6 +500,12 @@ describe("a fault", () => {
     expect(new Set(first)).toEqual(new Set([200, 500]));
     expect(await statuses(1)).toEqual(first);
     expect(await statuses(2)).not.toEqual(first);
+  });
+
+  test("selections that mean nothing are refused", () => {
+    expect(() => reply(500).times(0)).toThrow("times(0) takes nothing");
+    expect(() => reply(500).every(0)).toThrow("every(0) takes nothing");
+    expect(() => reply(500).withProbability(50, 1)).toThrow("50 is no probability: give a number from 0 to 1");
   });
 
   test("until: takes nothing any more once the promise has settled", async () => {

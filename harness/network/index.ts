@@ -29,6 +29,8 @@ export type { Fault, HeldExchange } from "./fault.ts";
 export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
 export {
+  addEdu,
+  addPdu,
   rewriteEdus,
   rewriteKeysClaim,
   rewriteKeysQuery,

@@ -14,24 +14,24 @@ import { rewrite } from "./effects.ts";
 /** Changes a body of its own; undefined leaves it as it is. */
 type Change<T> = (body: T) => T | undefined;
 
-/** For `sync`: changes what the server tells a client. */
+/** For `sync`: changes what the server tells a client. Errors pass. */
 export function rewriteSync(change: Change<SyncAnswer>): Effect {
-  return rewrite({ response: typed(change) });
+  return rewriteAnswer(change);
 }
 
-/** For `keys/query`: changes which devices and identities a client is shown. */
+/** For `keys/query`: changes which devices and identities a client is shown. Errors pass. */
 export function rewriteKeysQuery(change: Change<KeysQueryAnswer>): Effect {
-  return rewrite({ response: typed(change) });
+  return rewriteAnswer(change);
 }
 
-/** For `keys/claim`: changes which one-time keys a client is given. */
+/** For `keys/claim`: changes which one-time keys a client is given. Errors pass. */
 export function rewriteKeysClaim(change: Change<KeysClaimAnswer>): Effect {
-  return rewrite({ response: typed(change) });
+  return rewriteAnswer(change);
 }
 
-/** For `room_keys/keys/get`: changes what comes back from a backup. */
+/** For `room_keys/keys/get`: changes what comes back from a backup. Errors pass. */
 export function rewriteRoomKeys(change: Change<RoomKeyBackup>): Effect {
-  return rewrite({ response: typed(change) });
+  return rewriteAnswer(change);
 }
 
 /**
@@ -55,6 +55,28 @@ export function rewritePdus(change: (pdu: Pdu) => Pdu[] | undefined): Effect {
     const pdus = replaced(transaction.pdus, change);
     return pdus && { ...transaction, pdus };
   });
+}
+
+/**
+ * For `fed/send`: puts an EDU at the end of each transaction, one without any too; `.times(1)` for one. The transaction is
+ * signed anew.
+ */
+export function addEdu(edu: Edu): Effect {
+  return rewriteTransaction((transaction) => ({ ...transaction, edus: [...(transaction.edus ?? []), edu] }));
+}
+
+/**
+ * For `fed/send`: puts a PDU at the end of each transaction, one without any too; `.times(1)` for one. The transaction is
+ * signed anew, the PDU is not: a receiver refuses one that its sender's server did not sign, so this is for replays.
+ */
+export function addPdu(pdu: Pdu): Effect {
+  return rewriteTransaction((transaction) => ({ ...transaction, pdus: [...transaction.pdus, pdu] }));
+}
+
+/** An error has another shape than the answer that is to be changed. */
+function rewriteAnswer<T>(change: Change<T>): Effect {
+  const changed = typed(change);
+  return rewrite({ response: (body, { status }) => (status === 200 ? changed(body) : undefined) });
 }
 
 function rewriteTransaction(change: Change<FederationTransaction>): Effect {

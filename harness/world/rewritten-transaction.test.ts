@@ -1,9 +1,10 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { prepareHomeserver, type RunningHomeserver } from "../homeservers/index.ts";
 import { refuse, rewriteEdus } from "../network/index.ts";
+import { requestSigner, type SignRequest } from "../network/sign-request.ts";
 import { Federation } from "./federation.ts";
 
 let federation: Federation;
@@ -83,6 +84,25 @@ test("a homeserver accepts a transaction whose EDU was changed on the way, and t
     await alice.sendToDevice(bob, { text: "after" });
     expect(await bob.received()).toEqual([{ text: "after" }]);
   }
+});
+
+test("a homeserver refuses a changed transaction that somebody else has signed", async () => {
+  const [erin, frank] = [
+    await userOf(federation.server("hs1"), "erin"),
+    await userOf(federation.server("hs2"), "frank"),
+  ];
+  const wire = federation.wire("hs1", "hs2");
+  const otherKey = `ed25519 a_other ${Buffer.alloc(32, 1).toString("base64").replace("=", "")}`;
+  const sign = vi.spyOn(wire as { sign: SignRequest }, "sign").mockImplementation(requestSigner("hs1", otherKey));
+  await using changed = await wire.fault("fed/send", rewriteEdus((edu) => [edu, edu]).times(1));
+  await erin.sendToDevice(frank, { text: "original" });
+  const answered = await wire.seen("fed/send", {
+    where: ({ faults }) => faults?.includes(changed.number) ?? false,
+  });
+  expect(answered).toMatchObject({ end: "answered", status: 401 });
+  sign.mockRestore();
+  await federation.reconnect();
+  expect(await frank.received()).toEqual([{ text: "original" }]);
 });
 
 test("a homeserver that is refused connections to another delivers once it is let through", async () => {

@@ -44,6 +44,8 @@ export interface RunningHomeserver extends AsyncDisposable {
   register(localpart: string): Promise<Account>;
   /** Has it try another server again now, instead of waiting until its back-off after failures is over. */
   reconnect(serverName: string): Promise<void>;
+  /** Answers the user's waiting syncs, by news that means nothing to clients. */
+  wakeSync(userId: string): Promise<void>;
   /** Stops the server in its tracks: connections stay open, nothing is answered. Ends with `resume`. */
   stall(): Promise<void>;
   resume(): Promise<void>;

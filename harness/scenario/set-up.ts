@@ -62,7 +62,8 @@ async function makePlayer(options: SetUpOptions, { role, homeserver }: Placement
   const { definition, journal, drivers, cleanUp } = options;
   const { server, link } = await openLink(options, role, homeserver);
   const ownProcess = definition.alone?.includes(role) ?? false;
-  const client = new Client({ role, pool: drivers, ownProcess, homeserverUrl: link.url, account, journal });
+  const wakeSync = (userId: string) => server.wakeSync(userId);
+  const client = new Client({ role, pool: drivers, ownProcess, homeserverUrl: link.url, account, journal, wakeSync });
   cleanUp.use(client);
   return Object.assign(client, { link, homeserver: server });
 }

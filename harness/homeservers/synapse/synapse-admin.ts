@@ -7,19 +7,35 @@ export class SynapseAdmin {
 
   /** Forgets that requests to another server failed, and tries it again. */
   async resetConnection(url: string, serverName: string): Promise<void> {
-    this.#token ??= logInAsAdmin(url);
-    const path = `/_synapse/admin/v1/federation/destinations/${serverName}/reset_connection`;
-    const answer = await fetch(`${url}${path}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${await this.#token}` },
-      body: "{}",
-    });
+    const answer = await this.#post(url, `federation/destinations/${serverName}/reset_connection`);
     // 400: there was no failure to forget. 404: it never had to do with that server.
     if (!answer.ok && answer.status !== 400 && answer.status !== 404) {
       throw new InfrastructureError(
         `Synapse could not be told to try ${serverName} again: ${answer.status} ${await answer.text()}`,
       );
     }
+  }
+
+  /** Answers the user's waiting syncs: with account data that nobody reads, set as the user, without a device. */
+  async wakeSync(url: string, userId: string): Promise<void> {
+    const login = await this.#post(url, `users/${encodeURIComponent(userId)}/login`);
+    const { access_token: token } = (await login.json()) as { access_token?: string };
+    const path = `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/crucible.wake`;
+    const answer = await fetch(`${url}${path}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ at: Date.now() }),
+    });
+    if (!answer.ok) throw new InfrastructureError(`Synapse could not be told to wake ${userId}: ${answer.status}`);
+  }
+
+  async #post(url: string, path: string): Promise<Response> {
+    this.#token ??= logInAsAdmin(url);
+    return fetch(`${url}/_synapse/admin/v1/${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await this.#token}` },
+      body: "{}",
+    });
   }
 }
 

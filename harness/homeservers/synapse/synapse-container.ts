@@ -118,6 +118,10 @@ class RunningSynapseContainer implements RunningHomeserver {
     await this.#admin.resetConnection(this.url, serverName);
   }
 
+  async wakeSync(userId: string): Promise<void> {
+    await this.#admin.wakeSync(this.url, userId);
+  }
+
   async stall(): Promise<void> {
     const container = await engine(this.#id);
     const { State: state } = await container.inspect();

@@ -60,3 +60,19 @@ test("an older copy of its data takes it back to what it was then", async () => 
   expect([await canLogIn(before), await canLogIn(after)]).toEqual([true, false]);
   expect(server.rolledBack).toBe(true);
 });
+
+test("wakeSync answers a sync that waits", async () => {
+  const { userId, password } = await server.register("sleeper");
+  const get = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${server.url}/_matrix/client/v3/${path}`, init);
+    return (await answer.json()) as { access_token: string; next_batch: string; account_data?: { events: object[] } };
+  };
+  const identifier = { type: "m.id.user", user: userId };
+  const body = JSON.stringify({ type: "m.login.password", identifier, password });
+  const { access_token: token } = await get("login", { method: "POST", body });
+  const headers = { authorization: `Bearer ${token}` };
+  const { next_batch: since } = await get("sync", { headers });
+  const waiting = get(`sync?since=${since}&timeout=60000`, { headers, signal: AbortSignal.timeout(20_000) });
+  await server.wakeSync(userId);
+  expect((await waiting).account_data?.events).toMatchObject([{ type: "crucible.wake" }]);
+});

@@ -95,6 +95,10 @@ class RunningSynapseProcess implements RunningHomeserver {
     await this.#admin.resetConnection(this.url, serverName);
   }
 
+  async wakeSync(userId: string): Promise<void> {
+    await this.#admin.wakeSync(this.url, userId);
+  }
+
   async stall(): Promise<void> {
     this.#signal("SIGSTOP");
   }

@@ -70,7 +70,7 @@ export class Client implements AsyncDisposable {
   readonly #memberships = new Map<string, string>();
   readonly #verifications = new Map<string, VerificationState>();
   readonly #unhandled: string[] = [];
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<() => unknown>();
   /** Copies of its store, which go when it goes. */
   readonly #storeFiles: string[] = [];
 
@@ -339,11 +339,21 @@ export class Client implements AsyncDisposable {
     { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
   ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const watcher = () => {
-      check().then((holds) => holds && resolve(), reject);
+    // A question that is still under way covers what was reported before; what comes meanwhile is one more question.
+    let isAsking = false;
+    let isStale = false;
+    const watcher = async () => {
+      isStale = true;
+      if (isAsking) return;
+      isAsking = true;
+      while (isStale && this.#watchers.has(watcher)) {
+        isStale = false;
+        await check().then((holds) => holds && resolve(), reject);
+      }
+      isAsking = false;
     };
     this.#watchers.add(watcher);
-    watcher();
+    void watcher();
     const waited = new AbortController();
     void this.#wakeSyncUntil(promise, waited.signal);
     try {

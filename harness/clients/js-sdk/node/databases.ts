@@ -59,9 +59,28 @@ export async function restoreDatabases(dumps: StoredDatabase[], prefix: string):
   }
 }
 
-/** Asks for deletion; a database that is still open goes when its last connection closes. */
+/** Connections that were opened, by the name of their database. */
+const connections = new Map<string, Set<IDBDatabase>>();
+const { open: openUnseen } = IDBFactory.prototype;
+IDBFactory.prototype.open = function (this: IDBFactory, name: string, version?: number) {
+  const request = openUnseen.call(this, name, version);
+  request.addEventListener("success", () => {
+    const opened = connections.get(name) ?? new Set();
+    connections.set(name, opened.add(request.result));
+  });
+  return request;
+};
+
+/**
+ * Deletes them, and closes whatever connection the SDK has left open: a deletion that waits for one would go round and
+ * round, without end, and take the process's time from the clients to come.
+ */
 export async function deleteDatabases(prefix: string): Promise<void> {
-  for (const { name } of await named(prefix)) indexedDB.deleteDatabase(name ?? "");
+  for (const { name = "" } of await named(prefix)) {
+    for (const connection of connections.get(name) ?? []) connection.close();
+    connections.delete(name);
+    indexedDB.deleteDatabase(name);
+  }
 }
 
 let opening = Promise.resolve();

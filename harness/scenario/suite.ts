@@ -20,7 +20,7 @@ const options = inject("run");
 const definitions = await loadScenarios();
 const progress = progressChannel(options.reportFolder);
 /** How many run at a time: those that share a federation, and those that have one of their own and cut or kill its servers. */
-const turns = { shared: pLimit(6), own: pLimit(2) };
+const turns = { shared: pLimit(8), own: pLimit(3) };
 let stage: Stage & AsyncDisposable;
 let paused = false;
 

@@ -47,7 +47,6 @@ test.each([
   [[], { tag: "slwo" }, `no scenario has the tag "slwo"`, `did you mean "slow"?`],
   [["net-2"], { tag: "slow" }, `has the tag "slow"`, "leave --tag or the pattern away"],
   [[], { clients: "jx" }, "unknown letter: x", "j (js-sdk in Node)"],
-  [[], { clients: "jr" }, "no driver yet", "use j"],
   [[], { clients: "j" }, "is not a permutation", "jj,jJ"],
   [[], { clients: "" }, "is not a permutation", "jj,jJ"],
   [[], { shard: "4/3" }, `"4/3" is not a shard`, "--shard 2/3"],

@@ -36,7 +36,7 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
         puppets,
         clients,
         tags,
-        knownBug: knownBug?.issue,
+        knownBugs: [knownBug ?? []].flat().map(({ issue }) => issue),
       }),
     );
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -46,7 +46,8 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   for (const [family, members] of Map.groupBy(definitions, (definition) => definition.family)) {
     process.stdout.write(`${pc.bold(family)}\n`);
     for (const { ids, title, roles, puppets = [], knownBug } of members) {
-      const remark = knownBug ? pc.yellow(` known bug: ${knownBug.issue}`) : "";
+      const issues = [knownBug ?? []].flat().map(({ issue }) => issue);
+      const remark = issues.length > 0 ? pc.yellow(` known bug: ${issues.join(", ")}`) : "";
       process.stdout.write(
         `  ${ids.join(" ").padEnd(idWidth)}  ${title} ${pc.dim(`[${[...roles, ...puppets].join(" ")}]`)}${remark}\n`,
       );

@@ -3,7 +3,7 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
-  const { backend, hs, hs1, hs2, hs3, jsSdk, cryptoWasm } = flags;
+  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm } = flags;
   const options: Record<string, string | undefined> = {
     clients,
     backend: backend === "auto" ? undefined : backend,
@@ -12,6 +12,7 @@ export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: 
     hs2,
     hs3,
     "js-sdk": jsSdk,
+    "js-sdk2": jsSdk2,
     "crypto-wasm": cryptoWasm,
   };
   const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, quote(value)] : []));

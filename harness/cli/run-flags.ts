@@ -8,6 +8,7 @@ export interface RunFlags {
   hs2?: string;
   hs3?: string;
   jsSdk?: string;
+  jsSdk2?: string;
   cryptoWasm?: string;
   repeat: number;
   shard?: string;

@@ -10,6 +10,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { reportsOption } from "./reports-option.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunRecord } from "./run-record.ts";
+import { sdkChoices } from "./sdk-choices.ts";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -27,6 +28,7 @@ export function runCommand(): Command {
     .option("--hs2 <spec>", "homeserver hs2")
     .option("--hs3 <spec>", "homeserver hs3")
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
+    .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
     .option("--crypto-wasm <version>", "another crypto wasm for it")
     .option("--repeat <n>", "run everything this often", positive, 1)
     .option("--shard <i/n>", "only the i-th of n parts")
@@ -74,8 +76,9 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   };
   let broken: string | undefined;
   try {
-    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, jsSdk, cryptoWasm, repeat, keep, pauseOnFailure } = flags;
-    const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, jsSdk, cryptoWasm };
+    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure } = flags;
+    const letters = choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
+    const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, sdks: sdkChoices(flags), letters };
     const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
     record.backend = backend;
     const junitFile = flags.junit && path.resolve(flags.junit);

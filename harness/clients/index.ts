@@ -6,10 +6,13 @@
 export { Client, type SentEvent } from "./client.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
 export { DriverPool } from "./driver-pool.ts";
+export { DriverPools } from "./driver-pools.ts";
 export type { DriverCommand } from "./driver-process.ts";
 export type { Capability, TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 export { garble } from "./puppet/garble.ts";
 export { Puppet } from "./puppet/puppet.ts";
+export type { SdkChoice } from "./sdk-choice.ts";
+export { sdks } from "./sdks.ts";
 export type * from "./verification.ts";

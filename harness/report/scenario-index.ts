@@ -22,7 +22,8 @@ export function scenarioIndex(lists: readonly CoverageList[]): string {
 function links(scenarios: CoverageList["rows"][number]["scenarios"]): string {
   return scenarios
     .map(({ title, file, knownBug }) => {
-      const mark = knownBug ? ` (known bug: ${knownBug.issue})` : "";
+      const issues = [knownBug ?? []].flat().map(({ issue }) => issue);
+      const mark = issues.length > 0 ? ` (known bug: ${issues.join(", ")})` : "";
       return `[${title}](${file.replace(/^scenarios\//, "")})${mark}`;
     })
     .join("<br>");

@@ -7,6 +7,8 @@ export interface KnownBug {
   issue: string;
   /** The failure that is expected: any other is a failure like any other. */
   failsWith: RegExp;
+  /** Only where these roles run on one of these SDKs, by their letters: `{ alice: "jb" }`. Default: on all. */
+  sdks?: Readonly<Record<string, string>>;
 }
 
 /** What a scenario says of itself; see `scenario()`. */
@@ -33,8 +35,8 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   needs?: readonly Capability[];
   /** Extra labels for `--tag`. */
   tags?: readonly string[];
-  /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. */
-  knownBug?: KnownBug;
+  /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. Where several apply to a permutation, the first does. */
+  knownBug?: KnownBug | readonly KnownBug[];
   /** Only the canary: it must fail, and a run in which it passes is an error. */
   mustFail?: boolean;
 }

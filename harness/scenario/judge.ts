@@ -2,7 +2,7 @@ import { AssertionError } from "node:assert";
 import { SdkError, UnsupportedError } from "../clients/index.ts";
 import type { Verdict } from "../journal/index.ts";
 import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
-import type { ScenarioDefinition } from "./definition.ts";
+import type { KnownBug } from "./definition.ts";
 
 export interface Judgement {
   verdict: Verdict;
@@ -33,7 +33,7 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
 
 /** Turns the verdict round for scenarios that are expected to fail. */
 export function withExpectation(
-  definition: Pick<ScenarioDefinition, "knownBug" | "mustFail">,
+  definition: { knownBug?: KnownBug; mustFail?: boolean },
   judgement: Judgement,
 ): Judgement {
   const { verdict, reason } = judgement;

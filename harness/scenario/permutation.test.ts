@@ -28,7 +28,6 @@ describe("a permutation", () => {
   test.each([
     ["j", /two users/],
     ["jx", /unknown letter: x/],
-    ["jr", /rust-sdk, which has no driver yet/],
   ])("%s is refused with a sentence", (clients, sentence) => {
     expect(() => checkPermutation(clients)).toThrow(sentence);
   });

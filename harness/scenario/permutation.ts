@@ -1,14 +1,6 @@
+import { sdks } from "../clients/index.ts";
 import { UsageError } from "../support/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
-
-/** Letters of SDKs; a capital puts the client on hs2. */
-const letters: Record<string, string> = {
-  j: "js-sdk in Node",
-  b: "js-sdk in Chromium",
-  r: "rust-sdk",
-  g: "mautrix-go",
-};
-const built = "j";
 
 /** Where a role lives and on which SDK. */
 export interface Placement {
@@ -27,15 +19,11 @@ export function checkPermutation(clients: string): void {
     });
   }
   for (const letter of clients) {
-    const sdk = letters[letter.toLowerCase()];
-    const known = `known letters are ${Object.entries(letters)
-      .map(([key, name]) => `${key} (${name})`)
-      .join(", ")}; a capital puts the client on hs2`;
-    if (!sdk) throw new UsageError(`"${clients}" has an unknown letter: ${letter}`, { hint: known });
-    if (letter.toLowerCase() !== built)
-      throw new UsageError(`"${clients}" asks for ${sdk}, which has no driver yet`, {
-        hint: `use ${built} or ${built.toUpperCase()}`,
-      });
+    if (sdks[letter.toLowerCase()]) continue;
+    const known = Object.entries(sdks).map(([key, { name }]) => `${key} (${name})`);
+    throw new UsageError(`"${clients}" has an unknown letter: ${letter}`, {
+      hint: `known letters are ${known.join(", ")}; a capital puts the client on hs2`,
+    });
   }
 }
 
@@ -49,7 +37,7 @@ export function place(
   clients: string,
 ): Placement[] {
   const users: string[] = [];
-  const last = clients.at(-1) ?? built;
+  const last = clients.at(-1) as string;
   return [...roles, ...puppets].map((role) => {
     const user = role.replace(/\d+$/, "");
     const isFirstDevice = !users.includes(user);

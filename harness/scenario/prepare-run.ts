@@ -1,10 +1,14 @@
-import { installJsSdk } from "../clients/index.ts";
+import { sdks } from "../clients/index.ts";
 import { type Backend, containerEngine, prepareHomeserver } from "../homeservers/index.ts";
 import { InfrastructureError } from "../support/index.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** What a run is to be made of, as the command line says it. */
-export type WantedRun = Pick<RunOptions, "homeservers" | "jsSdk" | "cryptoWasm"> & { backend: Backend | "auto" };
+export type WantedRun = Pick<RunOptions, "homeservers" | "sdks"> & {
+  backend: Backend | "auto";
+  /** Letters of the SDKs that clients will run on. */
+  letters: Iterable<string>;
+};
 
 /**
  * Installs what a run needs and decides the backend, so that whatever is wrong with the machine or the
@@ -12,7 +16,9 @@ export type WantedRun = Pick<RunOptions, "homeservers" | "jsSdk" | "cryptoWasm">
  */
 export async function prepareRun(wanted: WantedRun, progress: (text: string) => void): Promise<{ backend: Backend }> {
   const backend = await prepareHomeservers(wanted, progress);
-  await installJsSdk(wanted, progress);
+  for (const letter of new Set(wanted.letters)) {
+    for (const choice of Object.values(wanted.sdks)) await sdks[letter]?.prepare(choice, progress);
+  }
   return { backend };
 }
 

@@ -1,9 +1,11 @@
-import type { DriverPool } from "../clients/index.ts";
+import type { DriverPools } from "../clients/index.ts";
 import type { Journal, Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Judgement, judge, withExpectation } from "./judge.ts";
+import { knownBugOf } from "./known-bug-of.ts";
+import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import type { Player } from "./player.ts";
 import type { ScenarioResult } from "./result.ts";
@@ -13,7 +15,7 @@ import { utdResults } from "./utd-results.ts";
 /** What scenarios run on. */
 export interface Stage {
   federations: FederationPool;
-  drivers: DriverPool;
+  drivers: DriverPools;
   /** What is being tested, for the report. */
   versions(): Promise<Record<string, string>>;
 }
@@ -38,12 +40,12 @@ export async function runOne(
   });
   let startedAt = performance.now();
   const players: Player[] = [];
+  const expectation = { ...definition, knownBug: knownBugOf(definition, clients) };
   let judgement: Judgement;
   try {
-    const { capabilities } = await stage.drivers.hello();
-    const lacking = definition.needs?.filter((need) => !capabilities.includes(need)) ?? [];
-    if (lacking.length > 0) {
-      judgement = { verdict: "not-applicable", reason: `this SDK's driver lacks ${lacking.join(", ")}` };
+    const lacking = await lackingCapabilities(definition, clients, stage.drivers);
+    if (lacking) {
+      judgement = { verdict: "not-applicable", reason: lacking };
     } else {
       const { federations } = stage;
       await using lease = needsOwnFederation(definition)
@@ -68,7 +70,7 @@ export async function runOne(
         (error: unknown) => ({ error }),
       );
       judgement = judge(failure, [...faults.values()]);
-      const shown = withExpectation(definition, judgement);
+      const shown = withExpectation(expectation, judgement);
       if (!holds(shown.verdict)) await onFailure?.(shown, lease.federation);
     }
   } catch (error) {
@@ -78,7 +80,7 @@ export async function runOne(
     };
   }
   stopListening();
-  const { verdict, reason } = withExpectation(definition, judgement);
+  const { verdict, reason } = withExpectation(expectation, judgement);
   journal.write({ type: "verdict", verdict, reason });
   const utd = utdResults(players);
   const { title: scenario, family, ids } = definition;

@@ -1,3 +1,4 @@
+import type { SdkChoice } from "../clients/index.ts";
 import type { ScenarioResult } from "./result.ts";
 
 /** One scenario in one permutation, chosen to be run. Serialisable: it crosses to the vitest worker. */
@@ -13,9 +14,8 @@ export interface RunOptions {
   backend: "process" | "container";
   /** Homeserver spec per server name: `{ hs1: "synapse", hs2: "synapse@1.103.0" }`. */
   homeservers: Record<string, string>;
-  /** Version or folder; undefined for the default. */
-  jsSdk?: string;
-  cryptoWasm?: string;
+  /** Releases that the clients of each homeserver run on: `{ hs1: {}, hs2: { jsSdk: "41.2.0" } }`. */
+  sdks: Record<string, SdkChoice>;
   repeat: number;
   junitFile?: string;
   /** Folder of this run under reports/. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Client, type DriverPool, Puppet } from "../clients/index.ts";
+import { Client, type DriverPools, Puppet } from "../clients/index.ts";
 import type { Account } from "../homeservers/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { Link } from "../network/index.ts";
@@ -14,7 +14,7 @@ import { ScenarioServers } from "./servers.ts";
 interface SetUpOptions {
   definition: ScenarioDefinition;
   clients: string;
-  drivers: DriverPool;
+  drivers: DriverPools;
   federation: Federation;
   journal: Journal;
   /** Takes what must be ended after the scenario. */
@@ -58,12 +58,21 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
   } as unknown as ScenarioContext<string>;
 }
 
-async function makePlayer(options: SetUpOptions, { role, homeserver }: Placement, account: Account): Promise<Player> {
+async function makePlayer(options: SetUpOptions, placement: Placement, account: Account): Promise<Player> {
+  const { role, homeserver } = placement;
   const { definition, journal, drivers, cleanUp } = options;
   const { server, link } = await openLink(options, role, homeserver);
   const ownProcess = definition.alone?.includes(role) ?? false;
   const wakeSync = (userId: string) => server.wakeSync(userId);
-  const client = new Client({ role, pool: drivers, ownProcess, homeserverUrl: link.url, account, journal, wakeSync });
+  const client = new Client({
+    role,
+    pool: drivers.of(placement),
+    ownProcess,
+    homeserverUrl: link.url,
+    account,
+    journal,
+    wakeSync,
+  });
   cleanUp.use(client);
   return Object.assign(client, { link, homeserver: server });
 }

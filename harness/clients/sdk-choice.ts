@@ -1,0 +1,7 @@
+/** Which releases of SDKs clients run on, in the words of the command line; what is left out is the default. Serialisable. */
+export interface SdkChoice {
+  /** A version, or a folder of a built matrix-js-sdk. */
+  jsSdk?: string;
+  /** Another crypto wasm for matrix-js-sdk than the one it shipped with. */
+  cryptoWasm?: string;
+}

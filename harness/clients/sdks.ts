@@ -1,0 +1,28 @@
+import type { DriverCommand } from "./driver-process.ts";
+import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+import type { SdkChoice } from "./sdk-choice.ts";
+
+/** An SDK that has a driver. */
+export interface Sdk {
+  /** What people call it. */
+  name: string;
+  /** What it and its crypto are called in a report's list of versions. */
+  reportedAs: { sdk: string; crypto: string };
+  /** Driver processes that host many clients each. */
+  sharedDrivers: number;
+  /**
+   * Installs or builds what is missing, with progress, and says how the driver is started.
+   * Throws `UsageError` for a release that does not exist, `InfrastructureError` when it cannot be had.
+   */
+  prepare(choice: SdkChoice, progress: (text: string) => void): Promise<DriverCommand>;
+}
+
+/** All SDKs that have a driver, by the letter that stands for them in a permutation. */
+export const sdks: Readonly<Record<string, Sdk>> = {
+  j: {
+    name: "js-sdk in Node",
+    reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
+    sharedDrivers: 2,
+    prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
+  },
+};

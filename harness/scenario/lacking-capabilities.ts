@@ -1,0 +1,24 @@
+import type { DriverPools } from "../clients/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+import { place } from "./permutation.ts";
+
+/**
+ * Why the scenario cannot be played in this permutation: a sentence that names what which SDK lacks; undefined when it can.
+ * A clock is needed only of roles that are alone in their process: nobody else's is moved.
+ */
+export async function lackingCapabilities(
+  definition: ScenarioDefinition,
+  clients: string,
+  drivers: DriverPools,
+): Promise<string | undefined> {
+  const { roles, alone = [], needs = [] } = definition;
+  const lacking = new Set<string>();
+  for (const placement of place(definition, clients).filter(({ role }) => roles.includes(role))) {
+    const { sdk, capabilities } = await drivers.of(placement).hello();
+    for (const need of needs) {
+      const isNeeded = need !== "clock" || alone.includes(placement.role);
+      if (isNeeded && !capabilities.includes(need)) lacking.add(`the driver of ${sdk} lacks ${need}`);
+    }
+  }
+  return lacking.size > 0 ? [...lacking].join(", ") : undefined;
+}

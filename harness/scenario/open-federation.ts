@@ -1,6 +1,3 @@
-import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { type Homeserver, prepareHomeserver } from "../homeservers/index.ts";
 import { Link } from "../network/index.ts";
 import { Federation } from "../world/index.ts";
@@ -32,8 +29,7 @@ export async function openFederation(
   const homeservers: Record<string, Homeserver> = {};
   for (const [name, spec] of Object.entries(wanted.homeservers))
     homeservers[name] = await prepareHomeserver(spec, backend, progress);
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-up-"));
-  federation = cleanUp.use(await Federation.start({ homeservers, folder, egressHost: await egressHost(backend) }));
+  federation = cleanUp.use(await Federation.start({ homeservers, egressHost: await egressHost(backend) }));
   const servers = names.map((name) => {
     const version = federation?.server(name).version ?? "";
     return { name, url: links.get(name)?.url ?? "", version };

@@ -1,7 +1,8 @@
 /**
  * The program of the guard (see guard.ts): reads one message a line and, when its input ends,
- * kills every process group and container that it was told of and not told to forget.
+ * ends every process group, container and folder that it was told of and not told to forget.
  */
+import fs from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Guarded } from "./guard.ts";
 
@@ -14,10 +15,13 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 const containers: string[] = [];
+const folders: string[] = [];
 for (const thing of watched.values()) {
   if ("container" in thing) containers.push(thing.container);
+  else if ("folder" in thing) folders.push(thing.folder);
   else killGroup(thing.processGroup);
 }
+for (const folder of folders) await fs.rm(folder, { recursive: true, force: true, maxRetries: 3 });
 if (containers.length > 0) {
   const { getContainerRuntimeClient } = await import("testcontainers");
   const { container } = await getContainerRuntimeClient();

@@ -5,3 +5,4 @@ export { canonicalJson } from "./canonical-json.ts";
 export { type Deadline, DeadlineExceeded, withDeadline } from "./deadline.ts";
 export { DriverError, InfrastructureError, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
 export { forget, type Guarded, watchUntilDeath } from "./guard.ts";
+export { type ScratchFolder, scratchFolder } from "./scratch-folder.ts";

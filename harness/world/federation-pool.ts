@@ -1,6 +1,3 @@
-import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { Homeserver } from "../homeservers/index.ts";
 import { Federation } from "./federation.ts";
 
@@ -48,9 +45,8 @@ export class FederationPool implements AsyncDisposable {
 
   async #start(size: number): Promise<Federation> {
     const names = Array.from({ length: size }, (_, index) => `hs${index + 1}`);
-    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-"));
     const homeservers = Object.fromEntries(names.map((name) => [name, this.#options.homeserver(name)]));
-    const federation = await Federation.start({ homeservers, folder, egressHost: this.#options.egressHost });
+    const federation = await Federation.start({ homeservers, egressHost: this.#options.egressHost });
     this.#started.add(federation);
     return federation;
   }

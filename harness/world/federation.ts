@@ -3,13 +3,11 @@ import path from "node:path";
 import { generateSigningKey, type Homeserver, type RunningHomeserver } from "../homeservers/index.ts";
 import { JournalFanOut, type JournalSink } from "../journal/index.ts";
 import { EgressProxy, type Fault, partition, Wire } from "../network/index.ts";
-import { withDeadline } from "../support/index.ts";
+import { type ScratchFolder, scratchFolder, withDeadline } from "../support/index.ts";
 
 export interface FederationOptions {
   /** What to start, by server name: `{ hs1: …, hs2: … }`. */
   homeservers: Record<string, Homeserver>;
-  /** An existing folder for the servers' data; removed when the federation ends. */
-  folder: string;
   /** Address for the egress proxies: loopback, or the bridge that containers reach. */
   egressHost: string;
 }
@@ -20,23 +18,24 @@ export class Federation implements AsyncDisposable {
   /** Whoever attaches gets what the servers log and what crosses between them. */
   readonly journals: JournalFanOut;
   readonly #egress: Map<string, EgressProxy>;
-  readonly #folder: string;
+  readonly #data: ScratchFolder;
 
   private constructor(parts: {
     servers: Map<string, RunningHomeserver>;
     egress: Map<string, EgressProxy>;
     journals: JournalFanOut;
-    folder: string;
+    data: ScratchFolder;
   }) {
     this.servers = parts.servers;
     this.journals = parts.journals;
     this.#egress = parts.egress;
-    this.#folder = parts.folder;
+    this.#data = parts.data;
   }
 
   /** Starts all servers side by side. Throws `InfrastructureError`, and then leaves nothing behind. */
-  static async start({ homeservers, folder, egressHost }: FederationOptions): Promise<Federation> {
+  static async start({ homeservers, egressHost }: FederationOptions): Promise<Federation> {
     await using cleanUp = new AsyncDisposableStack();
+    const data = cleanUp.use(await scratchFolder());
     const journals = new JournalFanOut();
     const egress = new Map<string, EgressProxy>();
     const signingKeys = new Map(Object.keys(homeservers).map((name) => [name, generateSigningKey()]));
@@ -45,7 +44,7 @@ export class Federation implements AsyncDisposable {
     }
     const servers = new Map<string, RunningHomeserver>();
     const starts = Object.entries(homeservers).map(async ([name, homeserver]) => {
-      const dataFolder = path.join(folder, name);
+      const dataFolder = path.join(data.folder, name);
       await fs.mkdir(dataFolder, { recursive: true });
       const egressProxyUrl = egress.get(name)?.url ?? "";
       const signingKey = signingKeys.get(name) ?? "";
@@ -58,7 +57,7 @@ export class Federation implements AsyncDisposable {
       for (const [name, server] of servers) proxy.addRoute(name, () => server.url);
     }
     cleanUp.move();
-    return new Federation({ servers, egress, journals, folder });
+    return new Federation({ servers, egress, journals, data });
   }
 
   server(name: string): RunningHomeserver {
@@ -108,6 +107,6 @@ export class Federation implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.servers.values()].map((server) => server[Symbol.asyncDispose]()));
     await Promise.all([...this.#egress.values()].map((proxy) => proxy[Symbol.asyncDispose]()));
-    await fs.rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await this.#data[Symbol.asyncDispose]();
   }
 }

@@ -1,6 +1,3 @@
-import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { prepareHomeserver, type RunningHomeserver } from "../homeservers/index.ts";
 import { refuse, rewriteEdus } from "../network/index.ts";
@@ -12,8 +9,7 @@ const journal = { write: () => undefined };
 
 beforeAll(async () => {
   const synapse = await prepareHomeserver("synapse", "process", () => undefined);
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-rewritten-"));
-  federation = await Federation.start({ homeservers: { hs1: synapse, hs2: synapse }, folder, egressHost: "127.0.0.1" });
+  federation = await Federation.start({ homeservers: { hs1: synapse, hs2: synapse }, egressHost: "127.0.0.1" });
 });
 afterAll(async () => federation?.[Symbol.asyncDispose]());
 

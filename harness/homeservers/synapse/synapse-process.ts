@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import type { JournalSink } from "../../journal/index.ts";
-import { forget, InfrastructureError, watchUntilDeath, withDeadline } from "../../support/index.ts";
+import { InfrastructureError, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
+import { type ForkedSynapse, ForkServer } from "./fork-server.ts";
 import { freePort } from "./free-port.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
 import { logLevel } from "./log-level.ts";
@@ -61,7 +60,8 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly #config: string;
   readonly #port: number;
   readonly #admin = new SynapseAdmin();
-  #child: ChildProcess | undefined;
+  #process: ForkedSynapse | undefined;
+  #starts = 0;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
     this.name = options.name;
@@ -108,22 +108,32 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    child.kill("SIGKILL");
-    await exited;
+    const running = this.#process;
+    if (!running) return;
+    signalProcess(running.pid, "SIGKILL");
+    await running.ended;
   }
 
   async restart(): Promise<void> {
-    const child = this.#spawn();
-    const stopped = new Promise<never>((_, reject) => {
-      child.once("exit", (code, signal) => reject(this.#didNotStart(`it ended with ${signal ?? `exit code ${code}`}`)));
+    const listening = Promise.withResolvers<void>();
+    const { dataFolder, egressProxyUrl } = this.#options;
+    const started = await ForkServer.of(this.#python).fork({
+      config: this.#config,
+      environment: { https_proxy: egressProxyUrl, http_proxy: egressProxyUrl },
+      output: path.join(dataFolder, `output-${++this.#starts}.sock`),
+      onLine: (line) => {
+        this.#takeLine(line);
+        if (line.includes(`now listening on TCP port ${this.#port}`)) listening.resolve();
+      },
     });
-    const listening = this.#followLog(child);
+    this.#process = started;
+    const stopped = started.ended.then((how): never => {
+      if (this.#process === started) this.#process = undefined;
+      throw this.#didNotStart(`it ended with ${how}`);
+    });
     // Rejects when the server is killed later on, when nobody listens any more.
     stopped.catch(() => undefined);
-    await withDeadline(Promise.race([listening, stopped]), {
+    await withDeadline(Promise.race([listening.promise, stopped]), {
       ms: startLimitMs,
       awaited: `${this.name} (Synapse ${this.version}) to listen on ${this.url}`,
       seen: () => this.#lastLines.join("\n"),
@@ -158,46 +168,13 @@ class RunningSynapseProcess implements RunningHomeserver {
     await this.kill();
   }
 
-  #spawn(): ChildProcess {
-    const { egressProxyUrl } = this.#options;
-    // A group of its own: a Ctrl-C is for the runner, which then ends what it started.
-    const child = spawn(this.#python, ["-m", "synapse.app.homeserver", "-c", this.#config], {
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        https_proxy: egressProxyUrl,
-        http_proxy: egressProxyUrl,
-        no_proxy: "",
-        NO_PROXY: "",
-        PYTHONUNBUFFERED: "1",
-        // Empty means no: compiled modules are kept, which saves a second at each further start.
-        PYTHONDONTWRITEBYTECODE: "",
-      },
-    });
-    if (child.pid === undefined) throw this.#didNotStart("it could not be spawned");
-    const group = { processGroup: child.pid };
-    watchUntilDeath(group);
-    child.once("exit", () => forget(group));
-    this.#child = child;
-    return child;
-  }
-
   readonly #lastLines: string[] = [];
 
-  /** Passes the log to the journal; resolves when it says that the listener is up. */
-  #followLog(child: ChildProcess): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        this.#lastLines.push(line);
-        if (this.#lastLines.length > 15) this.#lastLines.shift();
-        this.#journal.write({ type: "log", source: this.name, level: logLevel(line), line });
-        if (line.includes(`now listening on TCP port ${this.#port}`)) resolve();
-      });
-    }
-    return promise;
+  /** Passes a line of the log to the journal. */
+  #takeLine(line: string): void {
+    this.#lastLines.push(line);
+    if (this.#lastLines.length > 15) this.#lastLines.shift();
+    this.#journal.write({ type: "log", source: this.name, level: logLevel(line), line });
   }
 
   #didNotStart(what: string): InfrastructureError {
@@ -207,7 +184,16 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (!this.#child?.kill(signal))
+    if (!this.#process || !signalProcess(this.#process.pid, signal))
       throw new InfrastructureError(`${this.name} is not running, so it cannot be sent ${signal}`);
+  }
+}
+
+/** False when there is no such process any more. */
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }

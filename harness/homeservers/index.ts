@@ -7,4 +7,4 @@ export type * from "./homeserver.ts";
 export { type Backend, prepareHomeserver } from "./prepare-homeserver.ts";
 export { containerEngine } from "./synapse/container-engine.ts";
 export { containerHostAddress } from "./synapse/container-host-address.ts";
-export { findPython } from "./synapse/install-uv.ts";
+export { findPython } from "./synapse/find-python.ts";

@@ -3,6 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, InfrastructureError } from "../../support/index.ts";
+import { findPython } from "./find-python.ts";
 
 const run = promisify(execFile);
 const version = "0.13.9";
@@ -51,24 +52,5 @@ async function moveEnvironment(from: string, to: string): Promise<void> {
   await fs.writeFile(path.join(from, "bin", "pip"), pip, { mode: 0o755 });
   await fs.rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  });
-}
-
-/** Oldest Python that Synapse's default release runs on. */
-const oldestMinor = 10;
-
-/** A Python that Synapse runs on, by its command. Throws `InfrastructureError` when there is none. */
-export async function findPython(): Promise<string> {
-  const seen: string[] = [];
-  for (const command of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
-    const answer = await run(command, ["--version"]).catch(() => undefined);
-    if (!answer) continue;
-    const found = answer.stdout.trim();
-    if (Number(/^Python 3\.(\d+)/.exec(found)?.[1]) >= oldestMinor) return command;
-    seen.push(found);
-  }
-  const instead = seen.length > 0 ? `found only ${seen.join(", ")}` : "found none";
-  throw new InfrastructureError(`Synapse as a process needs Python 3.${oldestMinor} or newer; ${instead}`, {
-    hint: "install python3 and python3-venv, or use --backend container with a container engine",
   });
 }

@@ -22,6 +22,13 @@ test("without a pattern all are chosen, in each permutation once", () => {
   expect(chosen([], { clients: "jj,jJ,jj" })).toEqual(["network jj", "network jJ", "room-keys jj", "room-keys jJ"]);
 });
 
+test("permutations that are the same for a scenario, since it says where its users live, are run once", () => {
+  const pinned = { ...definition("federation", ["A1"], "a stalled server"), on: { alice: "hs1", bob: "hs2" } };
+  const choices = chooseScenarios([pinned], { patterns: [], clients: "jj,jJ" });
+  expect(choices.map(({ clients }) => clients)).toEqual(["jj"]);
+  expect(chooseScenarios([pinned], { patterns: [], clients: "jJ" })).toHaveLength(1);
+});
+
 test.each([["room-keys"], ["ROOMKEY-1"], ["a9"], ["user LEAVES"]])("%s is a family, an id or words", (pattern) => {
   expect(chosen([pattern])).toEqual(["room-keys jj"]);
 });

@@ -1,4 +1,4 @@
-import { checkPermutation, type ScenarioChoice, type ScenarioDefinition } from "../scenario/index.ts";
+import { checkPermutation, place, type ScenarioChoice, type ScenarioDefinition } from "../scenario/index.ts";
 import { UsageError } from "../support/index.ts";
 import { nearestName } from "./nearest-name.ts";
 import { parseShard } from "./parse-shard.ts";
@@ -33,10 +33,19 @@ export function chooseScenarios(definitions: readonly ScenarioDefinition[], sele
       hint: "leave --tag or the pattern away",
     });
   }
-  const choices = chosen.flatMap(({ file, title }) => permutations.map((clients) => ({ file, title, clients })));
+  const choices = chosen.flatMap((definition) => {
+    const { file, title } = definition;
+    return differing(definition, permutations).map((clients) => ({ file, title, clients }));
+  });
   if (!shard) return choices;
   const { index, count } = parseShard(shard);
   return choices.filter((_, position) => position % count === index - 1);
+}
+
+/** Where a scenario pins its users to servers, two permutations may be one and the same: then it is run once. */
+function differing(definition: ScenarioDefinition, permutations: string[]): string[] {
+  const byPlacement = Map.groupBy(permutations, (clients) => JSON.stringify(place(definition, clients)));
+  return [...byPlacement.values()].flatMap(([first]) => first ?? []);
 }
 
 function parsePermutations(text: string): string[] {

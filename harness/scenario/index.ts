@@ -7,7 +7,7 @@ export { type CoverageList, coverage } from "./coverage.ts";
 export type { ScenarioDefinition } from "./definition.ts";
 export { openFederation } from "./open-federation.ts";
 export { resumeRun } from "./pause.ts";
-export { checkPermutation } from "./permutation.ts";
+export { checkPermutation, place } from "./permutation.ts";
 export { prepareRun } from "./prepare-run.ts";
 export { loadScenarios } from "./registry.ts";
 export type { ScenarioResult, UtdResult } from "./result.ts";

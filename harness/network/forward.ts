@@ -50,6 +50,9 @@ const corsHeaders = {
   "access-control-allow-headers": "X-Requested-With, Content-Type, Authorization, Date",
 };
 
+/** Connections to servers are used again, until they are idle for a time that is shorter than any server's own patience. */
+const connections = new http.Agent({ keepAlive: true, timeout: 5_000 });
+
 /**
  * Carries one request to `target` and the answer back, as the faults on `wire` allow, and tells the wire how it ended.
  * An unreachable target looks like that to the requester: a dead connection, not a 502 of ours.
@@ -169,14 +172,13 @@ function replied(exchange: Answered, { status, body }: Extract<Intervention, { d
 }
 
 /**
- * Asks the target on a connection of its own. A kept-alive one could die with the server and be
- * tried again, and a fault that kills a server must not send a request twice.
+ * Asks the target, once: what fails because a server was killed is not sent again by us.
  */
 async function ask({ method, url, headers, body, bytesPerSecond }: Question, abandoned: AbortSignal): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const hasBody = body.length > 0 || !["GET", "HEAD", "DELETE"].includes(method);
   const length = hasBody ? { "content-length": body.length } : {};
-  const upstream = http.request(url, { method, headers: { ...headers, ...length }, agent: false }, (answer) => {
+  const upstream = http.request(url, { method, headers: { ...headers, ...length }, agent: connections }, (answer) => {
     readAll(answer).then(
       (answerBody) =>
         resolve({ status: answer.statusCode ?? 502, headers: without(answer.headers, hopHeaders), body: answerBody }),

@@ -4,8 +4,10 @@
  * IndexedDB is put in place, before anything of the SDK is imported.
  */
 import fs from "node:fs";
+import { enableCompileCache } from "node:module";
 import { createInterface } from "node:readline";
 import v8 from "node:v8";
+import { cacheFolder } from "../../../support/index.ts";
 import { rpcErrors } from "../../driver-protocol.ts";
 import type { RpcRequest } from "../core/driver.ts";
 import type { DriverHost, StoredClient } from "../core/host.ts";
@@ -14,6 +16,9 @@ const writeLine = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 const complain = (...args: unknown[]) => void process.stderr.write(`${String(args[0])}\n`);
 Object.assign(console, { log: ignore, info: ignore, debug: ignore, trace: ignore, warn: complain, error: complain });
+
+// Compiling the SDK anew would be a third of a driver's start.
+enableCompileCache(cacheFolder("compiled"));
 
 // @ts-expect-error the package declares no types for this entry, which has none to declare
 await import("fake-indexeddb/auto");

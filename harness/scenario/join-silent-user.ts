@@ -1,8 +1,8 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { RunningHomeserver } from "../homeservers/index.ts";
 import type { Json } from "../journal/index.ts";
 import { type Exchange, rewrite } from "../network/index.ts";
-import { canonicalJson } from "../support/index.ts";
+import { SigningKey, unpaddedBase64 } from "../support/index.ts";
 import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
 
@@ -59,30 +59,21 @@ export async function joinSilentUser(options: {
 
 /** As they come in a `/keys/upload`. The private keys are forgotten at once. */
 function signedKeys({ userId, deviceId }: { userId: string; deviceId: string }): SignedKeys {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const key = SigningKey.generate();
   const signed = (object: object) => {
-    const signature = unpadded(sign(null, Buffer.from(canonicalJson(object)), privateKey));
-    return { ...object, signatures: { [userId]: { [`ed25519:${deviceId}`]: signature } } };
+    return { ...object, signatures: { [userId]: { [`ed25519:${deviceId}`]: key.signatureOf(object) } } };
   };
   const deviceKeys = {
     user_id: userId,
     device_id: deviceId,
     algorithms: ["m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"],
-    keys: { [`ed25519:${deviceId}`]: rawKey(publicKey), [`curve25519:${deviceId}`]: newCurve25519Key() },
+    keys: { [`ed25519:${deviceId}`]: key.publicKey, [`curve25519:${deviceId}`]: newCurve25519Key() },
   };
   const oneTimeKeys = { "signed_curve25519:AAAAAQ": signed({ key: newCurve25519Key() }) };
   return { device_keys: signed(deviceKeys), one_time_keys: oneTimeKeys };
 }
 
 function newCurve25519Key(): string {
-  return rawKey(generateKeyPairSync("x25519").publicKey);
-}
-
-/** The 32 bytes of a public key, as Matrix writes them. */
-function rawKey(key: KeyObject): string {
-  return unpadded(Buffer.from(key.export({ format: "jwk" }).x ?? "", "base64url"));
-}
-
-function unpadded(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
+  const { x = "" } = generateKeyPairSync("x25519").publicKey.export({ format: "jwk" });
+  return unpaddedBase64(Buffer.from(x, "base64url"));
 }

@@ -1,6 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { type Effect, rewriteKeysQuery } from "../network/index.ts";
-import { canonicalJson } from "../support/index.ts";
+import { SigningKey } from "../support/index.ts";
 
 interface Keys {
   keys: Record<string, string>;
@@ -18,21 +17,21 @@ export function substituteKeys(
   { of: { userId }, seenBy }: { of: { userId: string }; seenBy: { deviceId: string } },
   what: "device" | "identity",
 ): Effect {
-  const [first, second, third] = [new SigningKey(), new SigningKey(), new SigningKey()];
+  const [first, second, third] = [SigningKey.generate(), SigningKey.generate(), SigningKey.generate()];
   return rewriteKeysQuery((original) => {
     const answer = structuredClone(original);
     const devices = Object.entries(answer.device_keys?.[userId] ?? {}).filter(([id]) => id !== seenBy.deviceId);
     if (what === "device") {
       for (const [deviceId, device] of devices) {
         device.keys[`ed25519:${deviceId}`] = first.publicKey;
-        first.sign(device, userId, deviceId);
+        resign(device, { by: first, userId, keyId: deviceId });
       }
       return devices.length > 0 ? answer : undefined;
     }
     const master = answer.master_keys?.[userId];
     if (!master) return undefined;
     setKey(master, first);
-    first.sign(master, userId);
+    resign(master, { by: first, userId });
     const signing = [
       { keys: answer.self_signing_keys?.[userId], key: second },
       { keys: answer.user_signing_keys?.[userId], key: third },
@@ -40,9 +39,9 @@ export function substituteKeys(
     for (const { keys, key } of signing) {
       if (!keys) continue;
       setKey(keys, key);
-      first.sign(keys, userId);
+      resign(keys, { by: first, userId });
     }
-    for (const [, device] of devices) second.sign(device, userId, second.publicKey, device.signatures?.[userId]);
+    for (const [, device] of devices) resign(device, { by: second, userId, kept: device.signatures?.[userId] });
     return answer;
   });
 }
@@ -52,24 +51,20 @@ function setKey(target: Keys, { publicKey }: SigningKey): void {
   target.keys = { [`ed25519:${publicKey}`]: publicKey };
 }
 
-class SigningKey {
-  readonly publicKey: string;
-  readonly #privateKey: KeyObject;
-
-  constructor() {
-    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-    this.publicKey = unpadded(Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url"));
-    this.#privateKey = privateKey;
-  }
-
-  /** Replaces all signatures but those to be kept, as the specification signs JSON. */
-  sign(target: Keys, userId: string, keyId: string = this.publicKey, kept: Record<string, string> = {}): void {
-    const { signatures: _, unsigned: __, ...signed } = target;
-    const signature = unpadded(sign(null, Buffer.from(canonicalJson(signed)), this.#privateKey));
-    target.signatures = { [userId]: { ...kept, [`ed25519:${keyId}`]: signature } };
-  }
-}
-
-function unpadded(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
+/** Replaces all signatures but those to be kept. */
+function resign(
+  target: Keys,
+  {
+    by,
+    userId,
+    keyId = by.publicKey,
+    kept = {},
+  }: {
+    by: SigningKey;
+    userId: string;
+    keyId?: string;
+    kept?: Record<string, string>;
+  },
+): void {
+  target.signatures = { [userId]: { ...kept, [`ed25519:${keyId}`]: by.signatureOf(target) } };
 }

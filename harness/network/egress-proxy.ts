@@ -124,7 +124,7 @@ export class EgressProxy implements AsyncDisposable {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ "m.server": `${name}:8448` }));
     } else {
-      void forward(request, response, route.wire, route.target());
+      void forward(request, response, route.wire, route.target);
     }
   }
 }

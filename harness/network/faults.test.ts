@@ -29,6 +29,7 @@ import {
   timeout,
   truncate,
 } from "./index.ts";
+import { plainServer } from "./plain-server.test-support.ts";
 
 /** A plain server that counts what it committed. */
 const committed: string[] = [];
@@ -174,6 +175,19 @@ describe("a fault", () => {
     expect(committed).toEqual([]);
     held.release();
     expect((await pending).status).toBe(200);
+  });
+
+  test("hold, request side: it goes to where the server is when it is released, not to who has its old address now", async () => {
+    await using other = await plainServer();
+    let address = other.url;
+    await using link = await Link.open({ name: "alice", target: () => address, journal });
+    await using fault = await link.fault("keys/claim", hold());
+    const pending = claim(link.url);
+    const held = await fault.held();
+    address = target();
+    held.release();
+    expect(await bodyOf(await pending)).toMatchObject({ said: "original" });
+    expect([other.committed.length, committed.length]).toEqual([0, 1]);
   });
 
   test("hold, response side: the server has committed; the scenario may answer instead", async () => {

@@ -26,7 +26,10 @@ type Answered = Exchange & {
 /** What is asked of the target. */
 interface Question {
   method: string;
-  url: URL;
+  /** Path and query. */
+  uri: string;
+  /** Where the target is now. */
+  target: () => string;
   headers: OutgoingHttpHeaders;
   body: Buffer;
   bytesPerSecond?: number;
@@ -55,28 +58,29 @@ const connections = new http.Agent({ keepAlive: true, timeout: 5_000 });
 
 /**
  * Carries one request to `target` and the answer back, as the faults on `wire` allow, and tells the wire how it ended.
+ * `target` is asked at the moment of delivery: a server that died while the request was held may listen elsewhere by
+ * then, and another have its old address.
  * An unreachable target looks like that to the requester: a dead connection, not a 502 of ours.
  */
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   wire: Wire,
-  target: string,
+  target: () => string,
 ): Promise<void> {
   const startedAtMs = nowMs();
-  const { pathname, search } = new URL(request.url ?? "/", target);
   // Whatever host the request names, it goes to the target and nowhere else.
-  const url = Object.assign(new URL(target), { pathname, search });
+  const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://target");
   const method = request.method ?? "GET";
   const body = await readAll(request).catch(() => undefined);
   if (body === undefined) return;
   const exchange: Answered = {
     number: Wire.nextNumber(),
     link: wire.name,
-    endpoint: endpointOf(method, url.pathname),
+    endpoint: endpointOf(method, pathname),
     method,
-    path: url.pathname,
-    query: url.searchParams,
+    path: pathname,
+    query: searchParams,
     request: parseJson(body),
   };
   const faults = wire.begin(exchange);
@@ -89,7 +93,7 @@ export async function forward(
     abandoned.abort();
   });
 
-  const question = { method, url, headers: without(request.headers, hopHeaders), body };
+  const question = { method, uri: pathname + search, target, headers: without(request.headers, hopHeaders), body };
   answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
   for (const fault of faults) fault.onOver(exchange);
   if (!abandoned.signal.aborted) {
@@ -160,10 +164,10 @@ async function exchangeThrough(
 }
 
 /** A homeserver signs what it sends, the body too: a changed one would be refused. */
-function signAnew(wire: Wire, { method, url, headers }: Question, content: Json): void {
+function signAnew(wire: Wire, { method, uri, headers }: Question, content: Json): void {
   const [, destination] = /destination="?([^",]+)/.exec(String(headers.authorization)) ?? [];
   if (!wire.sign || !destination) return;
-  headers.authorization = wire.sign({ method, uri: url.pathname + url.search, destination, content });
+  headers.authorization = wire.sign({ method, uri, destination, content });
 }
 
 function replied(exchange: Answered, { status, body }: Extract<Intervention, { do: "reply" }>): Answer {
@@ -174,11 +178,13 @@ function replied(exchange: Answered, { status, body }: Extract<Intervention, { d
 /**
  * Asks the target, once: what fails because a server was killed is not sent again by us.
  */
-async function ask({ method, url, headers, body, bytesPerSecond }: Question, abandoned: AbortSignal): Promise<Answer> {
+async function ask(question: Question, abandoned: AbortSignal): Promise<Answer> {
+  const { method, uri, target, headers, body, bytesPerSecond } = question;
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const hasBody = body.length > 0 || !["GET", "HEAD", "DELETE"].includes(method);
   const length = hasBody ? { "content-length": body.length } : {};
-  const upstream = http.request(url, { method, headers: { ...headers, ...length }, agent: connections }, (answer) => {
+  const options = { method, path: uri, headers: { ...headers, ...length }, agent: connections };
+  const upstream = http.request(target(), options, (answer) => {
     readAll(answer).then(
       (answerBody) =>
         resolve({ status: answer.statusCode ?? 502, headers: without(answer.headers, hopHeaders), body: answerBody }),

@@ -27,7 +27,7 @@ export class Link extends Wire implements AsyncDisposable {
     const server = http.createServer();
     const url = await listen(server, "127.0.0.1", options.port);
     const link = new Link(options.name, options.journal, new ServerDoor(server, new URL(url)), url);
-    server.on("request", (request, response) => void forward(request, response, link, options.target()));
+    server.on("request", (request, response) => void forward(request, response, link, options.target));
     return link;
   }
 

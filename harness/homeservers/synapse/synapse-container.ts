@@ -38,7 +38,11 @@ export class SynapseContainer implements Homeserver {
     const { GuardedContainer } = await import("./container-guarded.ts");
     const log = new ContainerLog(name, journal);
     let logEnded: Promise<void> | undefined;
-    const container = new GuardedContainer(this.#image);
+    const container = new GuardedContainer(this.#image, folder, {
+      "homeserver.yaml": synapseConfig({ serverName: name, bindAddress: "0.0.0.0", port, dataFolder: folder }),
+      "log.yaml": synapseLogConfig(),
+      "signing.key": signingKey,
+    });
     container
       // The official image has its Python in /usr/local/bin, Debian's in /usr/bin: its PATH knows.
       .withEntrypoint(["python3"])
@@ -49,26 +53,18 @@ export class SynapseContainer implements Homeserver {
         no_proxy: "",
         PYTHONUNBUFFERED: "1",
       })
-      .withCopyContentToContainer([
-        {
-          content: synapseConfig({ serverName: name, bindAddress: "0.0.0.0", port, dataFolder: folder }),
-          target: `${folder}/homeserver.yaml`,
-        },
-        { content: synapseLogConfig(), target: `${folder}/log.yaml` },
-        { content: signingKey, target: `${folder}/signing.key` },
-      ])
       .withLogConsumer((stream) => {
         logEnded = log.follow(stream, listening).ended;
       })
       .withWaitStrategy(Wait.forLogMessage(listening))
       .withStartupTimeout(startLimitMs);
     try {
-      const started = await container.start();
-      const server = new RunningSynapseContainer(name, started.getId(), log);
+      await container.start();
+      const server = new RunningSynapseContainer(name, container.name, log);
       await server.look();
       return server;
     } catch (error) {
-      if (container.id) await remove(container.id);
+      await remove(container.name);
       await logEnded;
       throw this.#didNotStart(name, log, error as Error);
     }
@@ -89,19 +85,19 @@ class RunningSynapseContainer implements RunningHomeserver {
   url = nowhere;
   version = "";
   rolledBack = false;
-  readonly #id: string;
+  readonly #container: string;
   readonly #log: ContainerLog;
   readonly #admin = new SynapseAdmin();
 
-  constructor(name: string, id: string, log: ContainerLog) {
+  constructor(name: string, container: string, log: ContainerLog) {
     this.name = name;
-    this.#id = id;
+    this.#container = container;
     this.#log = log;
   }
 
   /** Finds out where it listens and what it is. */
   async look(): Promise<void> {
-    const { NetworkSettings: network } = await (await engine(this.#id)).inspect();
+    const { NetworkSettings: network } = await (await engine(this.#container)).inspect();
     const address = Object.values(network.Networks)[0]?.IPAddress;
     const url = `http://${address}:${port}`;
     const answer = await fetch(`${url}/_matrix/federation/v1/version`);
@@ -123,7 +119,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   }
 
   async stall(): Promise<void> {
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     const { State: state } = await container.inspect();
     if (state.Paused) return;
     if (!state.Running) throw new InfrastructureError(`${this.name} is not running, so it cannot be stalled`);
@@ -131,7 +127,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   }
 
   async resume(): Promise<void> {
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     const { State: state } = await container.inspect();
     if (state.Paused) await container.unpause();
   }
@@ -139,13 +135,13 @@ class RunningSynapseContainer implements RunningHomeserver {
   async kill(): Promise<void> {
     // The engine gives a dead container's address to the next one that starts: from now on nobody may be sent there.
     this.url = nowhere;
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     await container.kill({ signal: "SIGKILL" }).catch(unless(409));
     await container.wait({ condition: "not-running" });
   }
 
   async restart(): Promise<void> {
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     // Attached before it starts, so that this is the log of the new start and nothing but.
     const { container: client } = await containerRuntime();
     const stream = await client.attach(container);
@@ -163,7 +159,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   async snapshot(): Promise<ServerSnapshot> {
     const temporary = await fs.mkdtemp(path.join(cacheFolder("tmp"), "snapshot-"));
     const file = path.join(temporary, "data.tar");
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     await this.stall();
     try {
       await pipeline(await container.getArchive({ path: folder }), createWriteStream(file));
@@ -174,7 +170,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   }
 
   async restore(snapshot: ServerSnapshot): Promise<void> {
-    const container = await engine(this.#id);
+    const container = await engine(this.#container);
     const { container: client } = await containerRuntime();
     // A journal of the newer database must not be played into the older one. Only a running container removes files;
     // the server keeps what it has open, and dies at once.
@@ -187,20 +183,21 @@ class RunningSynapseContainer implements RunningHomeserver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.url = nowhere;
-    await remove(this.#id);
+    await remove(this.#container);
   }
 }
 
-async function engine(id: string) {
+/** The container of this name, as the engine knows it. */
+async function engine(name: string) {
   const { container } = await containerRuntime();
-  return container.getById(id);
+  return container.getById(name);
 }
 
 /** Ends the container, whatever its state, and its data. */
-async function remove(id: string): Promise<void> {
-  const container = await engine(id);
+async function remove(name: string): Promise<void> {
+  const container = await engine(name);
   await container.remove({ force: true, v: true }).catch(unless(404));
-  forget({ container: id });
+  forget({ container: name });
 }
 
 /** For `catch`: passes over the engine's refusal with this status (404: it is gone, 409: it is not running). */

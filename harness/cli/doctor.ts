@@ -33,6 +33,7 @@ async function doctor(): Promise<void> {
       await look("uv", () => installed("uv")),
       await look("Synapse", () => installed("synapse")),
       await look("matrix-js-sdk", () => installed("js-sdk")),
+      await look("mautrix-go", () => installed("mautrix-go")),
     );
   }
   for (const { what, found, ok, hint } of findings) {

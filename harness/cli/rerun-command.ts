@@ -3,7 +3,7 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
-  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm } = flags;
+  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2 } = flags;
   const options: Record<string, string | undefined> = {
     clients,
     backend: backend === "auto" ? undefined : backend,
@@ -14,6 +14,8 @@ export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: 
     "js-sdk": jsSdk,
     "js-sdk2": jsSdk2,
     "crypto-wasm": cryptoWasm,
+    mautrix,
+    mautrix2,
   };
   const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, quote(value)] : []));
   return ["./crucible run", quote(ids[0] ?? scenario), ...words].join(" ");

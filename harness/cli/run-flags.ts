@@ -10,6 +10,8 @@ export interface RunFlags {
   jsSdk?: string;
   jsSdk2?: string;
   cryptoWasm?: string;
+  mautrix?: string;
+  mautrix2?: string;
   repeat: number;
   shard?: string;
   junit?: string;

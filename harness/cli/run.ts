@@ -30,6 +30,8 @@ export function runCommand(): Command {
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
     .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
     .option("--crypto-wasm <version>", "another crypto wasm for it")
+    .option("--mautrix <version|folder>", "mautrix-go")
+    .option("--mautrix2 <version|folder>", "another one for the clients on hs2")
     .option("--repeat <n>", "run everything this often", positive, 1)
     .option("--shard <i/n>", "only the i-th of n parts")
     .option("--junit <file>", "write a JUnit report")

@@ -4,4 +4,6 @@ export interface SdkChoice {
   jsSdk?: string;
   /** Another crypto wasm for matrix-js-sdk than the one it shipped with. */
   cryptoWasm?: string;
+  /** A version, or a folder of mautrix-go's source. */
+  mautrix?: string;
 }

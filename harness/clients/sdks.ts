@@ -1,5 +1,6 @@
 import type { DriverCommand } from "./driver-process.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
 /** An SDK that has a driver. */
@@ -24,5 +25,11 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
     sharedDrivers: 2,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
+  },
+  g: {
+    name: "mautrix-go",
+    reportedAs: { sdk: "mautrix", crypto: "goolm" },
+    sharedDrivers: 2,
+    prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
   },
 };

@@ -1,0 +1,18 @@
+import { beforeAll, describe } from "vitest";
+import { conformanceServer } from "../../driver-test/conformance-server.ts";
+import type { RunningHomeserver } from "../../homeservers/index.ts";
+import { driverConformance } from "../driver-conformance.ts";
+import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
+
+let server: RunningHomeserver;
+let driver: MautrixDriver;
+
+beforeAll(async () => {
+  driver = await installMautrix({}, () => undefined);
+  server = await conformanceServer();
+  return () => server[Symbol.asyncDispose]();
+});
+
+describe("mautrix-go", () => {
+  driverConformance({ command: () => mautrixDriverCommand(driver), server: () => server, must: [] });
+});

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"maunium.net/go/mautrix"
+	"maunium.net/go/mautrix/id"
+)
+
+type deviceResult struct {
+	DeviceID    id.DeviceID    `json:"deviceId"`
+	Curve25519  id.IdentityKey `json:"curve25519"`
+	Ed25519     id.SigningKey  `json:"ed25519"`
+	CrossSigned bool           `json:"crossSigned"`
+	Verified    bool           `json:"verified"`
+}
+
+type devicesResult struct {
+	Devices []deviceResult `json:"devices"`
+}
+
+func (c *client) devices(ctx context.Context, params ofUser) (devicesResult, error) {
+	userID := id.UserID(params.UserID)
+	if err := c.track(ctx, userID); err != nil {
+		return devicesResult{}, err
+	}
+	known, err := c.machine().CryptoStore.GetDevices(ctx, userID)
+	if err != nil {
+		return devicesResult{}, err
+	}
+	result := devicesResult{[]deviceResult{}}
+	for _, device := range known {
+		trust, err := c.machine().ResolveTrustContext(ctx, device)
+		if err != nil {
+			return devicesResult{}, err
+		}
+		isSigned, err := c.isSignedByOwner(ctx, device)
+		if err != nil {
+			return devicesResult{}, err
+		}
+		result.Devices = append(result.Devices, deviceResult{
+			DeviceID:    device.DeviceID,
+			Curve25519:  device.IdentityKey,
+			Ed25519:     device.SigningKey,
+			CrossSigned: isSigned,
+			Verified:    trust >= id.TrustStateCrossSignedVerified,
+		})
+	}
+	return result, nil
+}
+
+// track downloads the devices of a user whom the SDK does not track yet.
+func (c *client) track(ctx context.Context, userID id.UserID) error {
+	tracked, err := c.machine().CryptoStore.FilterTrackedUsers(ctx, []id.UserID{userID})
+	if err == nil && len(tracked) == 0 {
+		_, err = c.machine().FetchKeys(ctx, []id.UserID{userID}, true)
+	}
+	return err
+}
+
+// isSignedByOwner asks for signatures alone; the SDK's trust states hide them behind what the person has said.
+func (c *client) isSignedByOwner(ctx context.Context, device *id.Device) (bool, error) {
+	unmarked := *device
+	unmarked.Trust = id.TrustStateUnset
+	trust, err := c.machine().ResolveTrustContext(ctx, &unmarked)
+	return trust >= id.TrustStateCrossSignedUntrusted, err
+}
+
+type setVerifiedParams struct {
+	ofUser
+	DeviceID string `json:"deviceId"`
+}
+
+func (c *client) setDeviceVerified(ctx context.Context, params setVerifiedParams) (nothing, error) {
+	userID := id.UserID(params.UserID)
+	device, err := c.machine().GetOrFetchDevice(ctx, userID, id.DeviceID(params.DeviceID))
+	if err != nil {
+		return nothing{}, err
+	}
+	device.Trust = id.TrustStateVerified
+	if err = c.machine().CryptoStore.PutDevice(ctx, userID, device); err != nil {
+		return nothing{}, err
+	}
+	c.devicesChanged(userID)
+	return nothing{}, nil
+}
+
+type blacklistParams struct {
+	ofClient
+	RoomID    string `json:"roomId,omitempty"`
+	Blacklist bool   `json:"blacklist"`
+}
+
+func (c *client) setBlacklistUnverified(_ context.Context, params blacklistParams) (nothing, error) {
+	if params.RoomID != "" {
+		return nothing{}, unsupported("mautrix-go blacklists unverified devices in all rooms or in none")
+	}
+	c.machine().SendKeysMinTrust = id.TrustStateUnset
+	if params.Blacklist {
+		c.machine().SendKeysMinTrust = id.TrustStateCrossSignedVerified
+	}
+	return nothing{}, nil
+}
+
+type countResult struct {
+	Count int `json:"count"`
+}
+
+func (c *client) oneTimeKeyCount(ctx context.Context, _ ofClient) (countResult, error) {
+	answer, err := c.matrix.UploadKeys(ctx, &mautrix.ReqUploadKeys{})
+	if err != nil {
+		return countResult{}, fmt.Errorf("the homeserver did not answer the question for one-time keys: %w", err)
+	}
+	return countResult{answer.OneTimeKeyCounts.SignedCurve25519}, nil
+}

@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import type { DriverCommand } from "../driver-process.ts";
+
+const run = promisify(execFile);
+const module = "maunium.net/go/mautrix";
+const source = import.meta.dirname;
+/** Far more than a build on two busy cores takes. */
+const buildLimitMs = 900_000;
+
+/** The driver, built with one release of mautrix-go. */
+export interface MautrixDriver {
+  program: string;
+}
+
+/**
+ * Makes sure that the driver stands in the user's cache, built with this release of mautrix-go or with the one whose
+ * source the folder holds. Throws `UsageError` for a release or folder that cannot be used, `InfrastructureError` when
+ * Go is missing.
+ */
+export async function installMautrix(
+  { mautrix }: { mautrix?: string },
+  progress: (text: string) => void,
+): Promise<MautrixDriver> {
+  const ours = await goFiles(source);
+  const defaultVersion = /mautrix v(\S+)/.exec(await fs.readFile(path.join(source, "go.mod"), "utf8"))?.[1];
+  const wanted = mautrix ?? (defaultVersion as string);
+  const folder = /[/\\]|^\.+$/.test(wanted) ? path.resolve(wanted) : undefined;
+  const version = wanted.replace(/^v/, "");
+  if (folder) await checkFolder(folder);
+  else if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) throw noSuchVersion(version, defaultVersion);
+
+  const hash = await hashOf(folder ? [...ours, ...(await goFiles(folder))] : ours);
+  const built = path.join(cacheFolder("mautrix-go"), `${folder ? path.basename(folder) : version}-${hash}`);
+  const program = path.join(built, "driver");
+  if (await exists(program)) return { program };
+
+  await checkGo();
+  const name = folder ? `mautrix-go in ${folder}` : `mautrix-go ${version}`;
+  progress(`building the driver of ${name}; the first time this takes some minutes`);
+  const temporary = `${built}.${process.pid}.tmp`;
+  const code = path.join(temporary, "source");
+  try {
+    await fs.mkdir(code, { recursive: true });
+    for (const file of ours) await fs.copyFile(file, path.join(code, path.basename(file)));
+    if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
+    else if (version !== defaultVersion) await choose(code, version, defaultVersion);
+    await build(code, path.join(temporary, "driver"), { name, isOurs: wanted === defaultVersion });
+    await fs.rm(code, { recursive: true });
+    // Another run may have built the same meanwhile: theirs is as good.
+    await fs.rename(temporary, built).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+  } finally {
+    await fs.rm(temporary, { recursive: true, force: true });
+  }
+  return { program };
+}
+
+/** How to start the driver. */
+export function mautrixDriverCommand({ program }: MautrixDriver): DriverCommand {
+  return { command: program, args: [] };
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const manifest = await fs.readFile(path.join(folder, "go.mod"), "utf8").catch(() => undefined);
+  const found = /^module (\S+)/m.exec(manifest ?? "")?.[1];
+  if (found === module) return;
+  const why = manifest === undefined ? "it has no go.mod" : `its go.mod is of ${found}`;
+  throw new UsageError(`${folder} is not a folder of mautrix-go: ${why}`, {
+    hint: "name a checkout of mautrix-go, or a version such as 0.30.0",
+  });
+}
+
+async function checkGo(): Promise<void> {
+  await run("go", ["version"]).catch((cause) => {
+    throw new InfrastructureError("the driver of mautrix-go is built with Go, and no go was found", {
+      hint: "install it from https://go.dev/dl (Go 1.21 and newer fetch the release that is needed by themselves)",
+      cause,
+    });
+  });
+}
+
+/** Has the module use another release than it was written for. */
+async function choose(code: string, version: string, defaultVersion?: string): Promise<void> {
+  await go(code, ["get", `${module}@v${version}`]).catch((cause) => {
+    throw noSuchVersion(version, defaultVersion, complaint(cause));
+  });
+}
+
+async function build(code: string, program: string, { name, isOurs }: { name: string; isOurs: boolean }) {
+  const mode = isOurs ? [] : ["-mod=mod"];
+  await go(code, ["build", ...mode, "-tags", "goolm", "-trimpath", "-o", program, "."]).catch((cause) => {
+    const sentence = `the driver could not be built with ${name}: ${complaint(cause)}`;
+    if (!isOurs) throw new UsageError(sentence, { hint: "the driver is written for the release in its go.mod" });
+    throw new InfrastructureError(sentence, {
+      hint: "its modules come from proxy.golang.org; check the connection and `go version`",
+      cause,
+    });
+  });
+}
+
+function go(folder: string, args: string[]) {
+  return run("go", args, { cwd: folder, env: { ...process.env, CGO_ENABLED: "0" }, timeout: buildLimitMs });
+}
+
+/** The last thing that go says is what went wrong; the compiler heads its list with the package's name. */
+function complaint(error: unknown): string {
+  const lines = String((error as { stderr?: string }).stderr ?? (error as Error).message).split("\n");
+  const told = lines.filter((line) => line.trim() && !line.startsWith("#") && !line.startsWith("go: downloading"));
+  return told[0]?.trim() ?? "go did not say why";
+}
+
+function noSuchVersion(version: string, defaultVersion?: string, why?: string): UsageError {
+  return new UsageError(`there is no mautrix-go ${version} to be had${why ? `: ${why}` : ""}`, {
+    hint: `the driver is written for ${defaultVersion}; releases are on https://github.com/mautrix/go/releases`,
+  });
+}
+
+/** Every file that a build of the folder reads. */
+async function goFiles(folder: string): Promise<string[]> {
+  const files = await fs.readdir(folder, { recursive: true });
+  const read = files.filter((file) => /(\.(go|sql)|^go\.(mod|sum))$/.test(file) && !file.endsWith("_test.go"));
+  return read.sort().map((file) => path.join(folder, file));
+}
+
+async function hashOf(files: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(path.basename(file)).update(await fs.readFile(file));
+  return hash.digest("hex").slice(0, 12);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -97,6 +97,10 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       awaited: `${client.role} to fail to decrypt`,
     });
 
+  /** Users verify in a room, or over to-device with a driver that cannot. */
+  const where = ({ deviceId }: Client, roomId: string) =>
+    capabilities.includes("room-verification") ? { roomId } : { deviceId };
+
   /** A test that needs a capability. */
   function capable(needed: Capability, name: string, body: () => Promise<void>): void {
     test(name, async (context) => {
@@ -372,7 +376,7 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       const { alice, bob, room } = world;
       await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
       await Promise.all([untilSigned(alice, bob), untilSigned(bob, alice)]);
-      const asked = await alice.requestVerification({ userId: bob.userId, roomId: room });
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
       const incoming = await bob.incomingVerification(alice);
       const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
       const [aliceShown, bobShown] = await Promise.all([aliceReady.start(), bobReady.follow()]);
@@ -406,7 +410,7 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       const { alice, bob, room } = world;
       await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
       await Promise.all([untilSigned(alice, bob), untilSigned(bob, alice)]);
-      const asked = await alice.requestVerification({ userId: bob.userId, roomId: room });
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
       const incoming = await bob.incomingVerification(alice);
       const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
       const shown = await aliceReady.showQr();
@@ -450,7 +454,7 @@ export function driverConformance({ command, server, must }: ConformanceOptions)
       const { alice, bob, room } = world;
       await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
       await untilSigned(alice, bob);
-      const asked = await alice.requestVerification({ userId: bob.userId, roomId: room });
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
       const incoming = await bob.incomingVerification(alice);
       await incoming.cancel();
       expect((await asked.cancelled()).cancellation).toMatchObject({ byUs: false });

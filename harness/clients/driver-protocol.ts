@@ -15,6 +15,7 @@ const capabilities = [
   "persistence",
   "sas",
   "qr",
+  "room-verification",
   "cross-signing",
   "backup",
   "secret-storage",

@@ -141,12 +141,17 @@ async function whenShown(client: Client, id: string): Promise<ComparingVerificat
   const { sas } = await reach(client, id, ["sas-shown"]);
   return {
     ...stage(client, id),
-    emoji: sas?.emoji ?? [],
+    emoji: sas?.emoji?.map(withoutVariation) ?? [],
     decimals: sas?.decimal ?? [],
     confirm: async () => void (await client.call("confirmSas", { verificationId: id })),
     mismatch: async () => void (await client.call("mismatchSas", { verificationId: id })),
     done: () => done(client, id),
   };
+}
+
+/** Some SDKs ask for the coloured form of an emoji (U+FE0F), some leave that to the font: it is the same picture. */
+function withoutVariation(emoji: string): string {
+  return emoji.replaceAll("\u{fe0f}", "");
 }
 
 async function done(client: Client, id: string): Promise<void> {

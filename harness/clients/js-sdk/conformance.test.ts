@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { generateSigningKey, prepareHomeserver, type RunningHomeserver } from "../../homeservers/index.ts";
+import { conformanceServer } from "../../driver-test/conformance-server.ts";
+import type { RunningHomeserver } from "../../homeservers/index.ts";
 import { Link, reply } from "../../network/index.ts";
 import { Client } from "../client.ts";
 import { driverConformance } from "../driver-conformance.ts";
@@ -18,6 +16,7 @@ const always: Capability[] = [
   "persistence",
   "sas",
   "qr",
+  "room-verification",
   "cross-signing",
   "backup",
   "secret-storage",
@@ -33,20 +32,8 @@ const journal = { write: () => undefined };
 let server: RunningHomeserver;
 
 beforeAll(async () => {
-  const dataFolder = await mkdtemp(path.join(tmpdir(), "crucible-conformance-"));
-  const synapse = await prepareHomeserver("synapse", "process", () => undefined);
-  // One server only: nothing listens where it would send federation requests.
-  server = await synapse.start({
-    name: "hs1",
-    egressProxyUrl: "http://127.0.0.1:9",
-    signingKey: generateSigningKey(),
-    dataFolder,
-    journal,
-  });
-  return async () => {
-    await server[Symbol.asyncDispose]();
-    await rm(dataFolder, { recursive: true, force: true });
-  };
+  server = await conformanceServer();
+  return () => server[Symbol.asyncDispose]();
 });
 
 describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release" })))(

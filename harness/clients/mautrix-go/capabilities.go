@@ -5,6 +5,7 @@ var capabilities = []string{
 	"sync-v2",
 	"persistence",
 	"sas",
+	"qr",
 	"cross-signing",
 	"backup",
 	"secret-storage",

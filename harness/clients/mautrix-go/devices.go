@@ -82,6 +82,8 @@ func (c *client) setDeviceVerified(ctx context.Context, params setVerifiedParams
 	if err = c.machine().CryptoStore.PutDevice(ctx, userID, device); err != nil {
 		return nothing{}, err
 	}
+	// The SDK shares a room key once, when it is new: those who were left out get the next one.
+	c.machine().OnDevicesChanged(ctx, userID)
 	c.devicesChanged(userID)
 	return nothing{}, nil
 }
@@ -92,7 +94,7 @@ type blacklistParams struct {
 	Blacklist bool   `json:"blacklist"`
 }
 
-func (c *client) setBlacklistUnverified(_ context.Context, params blacklistParams) (nothing, error) {
+func (c *client) setBlacklistUnverified(ctx context.Context, params blacklistParams) (nothing, error) {
 	if params.RoomID != "" {
 		return nothing{}, unsupported("mautrix-go blacklists unverified devices in all rooms or in none")
 	}
@@ -100,6 +102,8 @@ func (c *client) setBlacklistUnverified(_ context.Context, params blacklistParam
 	if params.Blacklist {
 		c.machine().SendKeysMinTrust = id.TrustStateCrossSignedVerified
 	}
+	// Of every room that the client is in, for whoever has a room key keeps it.
+	c.machine().OnDevicesChanged(ctx, c.matrix.UserID)
 	return nothing{}, nil
 }
 

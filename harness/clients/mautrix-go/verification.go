@@ -110,8 +110,9 @@ func (v *verifications) QRCodeScanned(_ context.Context, txnID id.VerificationTr
 	v.change(txnID, func(found *verification) { found.Stage = "qr-scanned" })
 }
 
-func (v *verifications) VerificationDone(_ context.Context, txnID id.VerificationTransactionID, _ event.VerificationMethod) {
+func (v *verifications) VerificationDone(ctx context.Context, txnID id.VerificationTransactionID, _ event.VerificationMethod) {
 	done := v.change(txnID, func(found *verification) { found.Stage = "done" })
+	v.client.machine().OnDevicesChanged(ctx, done.OtherUserID)
 	v.client.devicesChanged(done.OtherUserID)
 }
 

@@ -11,6 +11,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "persistence",
     "sas",
     "qr",
+    "room-verification",
     "cross-signing",
     "secret-storage",
     "blacklist",

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./doctor.ts";
+import { driverTestCommand } from "./driver-test.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
 import { listCommand } from "./list.ts";
@@ -20,7 +21,8 @@ Exit codes, of which a run takes the first that holds in the order 1, 3, 2, 0:
 ${codes.join("\n")}
 `,
   );
-for (const command of [runCommand(), listCommand(), doctorCommand(), upCommand()]) program.addCommand(command);
+for (const command of [runCommand(), listCommand(), doctorCommand(), upCommand(), driverTestCommand()])
+  program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });
 }

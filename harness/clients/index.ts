@@ -5,9 +5,10 @@
  */
 export { Client, type SentEvent } from "./client.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
+export { driverConformance } from "./driver-conformance.ts";
 export { DriverPool } from "./driver-pool.ts";
 export { DriverPools } from "./driver-pools.ts";
-export type { DriverCommand } from "./driver-process.ts";
+export { type DriverCommand, DriverProcess } from "./driver-process.ts";
 export type { Capability, TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import pc from "picocolors";
+import type { DriverTest } from "../driver-test/index.ts";
+import { DeadlineExceeded, DriverError } from "../support/index.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+const marks: Record<DriverTest["verdict"], string> = {
+  passed: pc.green("✓"),
+  "not-claimed": pc.dim("–"),
+  failed: pc.red("✗"),
+};
+
+export function driverTestCommand(): Command {
+  return new Command("driver-test")
+    .description("run the conformance suite against a driver: crucible driver-test -- ./my-driver --its-option")
+    .argument("<command...>", "how the driver is started")
+    .action(driverTest);
+}
+
+async function driverTest([command = "", ...args]: string[]): Promise<void> {
+  const { runDriverTest } = await import("../driver-test/index.ts");
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const onTest = ({ name, verdict, reason }: DriverTest) =>
+    say(`${marks[verdict]} ${name}${reason ? `: ${reason}` : ""}`);
+  try {
+    const { sdk, tests } = await runDriverTest({ command, args }, { progress: say, onTest });
+    const count = (verdict: DriverTest["verdict"]) => tests.filter((test) => test.verdict === verdict).length;
+    say(`${sdk}: passed ${count("passed")}, not claimed ${count("not-claimed")}, failed ${count("failed")}`);
+    process.exitCode = count("failed") > 0 ? exitCodes.violated.code : exitCodes.held.code;
+  } catch (error) {
+    if (!(error instanceof DriverError || error instanceof DeadlineExceeded)) throw error;
+    say(`${marks.failed} hello: ${error.message}`);
+    process.exitCode = exitCodes.violated.code;
+  }
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import { startVitest, type TestCase } from "vitest/node";
+import { type DriverCommand, DriverProcess } from "../clients/index.ts";
+import { prepareHomeserver } from "../homeservers/index.ts";
+import { InfrastructureError, withDeadline } from "../support/index.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    driver: DriverCommand;
+  }
+}
+
+/** What became of one test of the suite. */
+export interface DriverTest {
+  name: string;
+  verdict: "passed" | "not-claimed" | "failed";
+  /** Why it failed, or which capability the driver does not claim. */
+  reason?: string;
+}
+
+export interface DriverTestOutcome {
+  /** Who the driver says it is: `matrix-js-sdk 43.0.0`. */
+  sdk: string;
+  tests: DriverTest[];
+}
+
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+const helloLimitMs = 60_000;
+
+/**
+ * Runs the conformance suite against a driver, on a Synapse that it installs when missing; `onTest` hears of each test
+ * when it ends. Rejects with `DriverError` for what does not answer as a driver, with `InfrastructureError` when there
+ * was nothing to run it on.
+ */
+export async function runDriverTest(
+  command: DriverCommand,
+  { progress, onTest }: { progress: (text: string) => void; onTest: (test: DriverTest) => void },
+): Promise<DriverTestOutcome> {
+  const sdk = await whoIs(command);
+  await prepareHomeserver("synapse", "process", progress);
+  const tests: DriverTest[] = [];
+  const take = (test: DriverTest) => {
+    tests.push(test);
+    onTest(test);
+  };
+  const vitest = await startVitest("test", [], {
+    root: projectRoot,
+    config: false,
+    watch: false,
+    include: ["harness/driver-test/suite.ts"],
+    // Threads: the worker dies with this process, whatever kills it.
+    pool: "threads",
+    maxWorkers: 1,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    provide: { driver: command },
+    reporters: [{ onTestCaseResult: (test) => take(judged(test)) }],
+    silent: true,
+  });
+  await vitest.close();
+  // vitest speaks through the exit code, which is the command line's to set.
+  process.exitCode = undefined;
+  if (tests.some(({ verdict }) => verdict !== "not-claimed")) return { sdk, tests };
+  const errors = vitest.state.getUnhandledErrors().map((error) => (error as Error).message);
+  throw new InfrastructureError(`the suite could not be run: ${errors[0] ?? "vitest ended before it"}`);
+}
+
+async function whoIs(command: DriverCommand): Promise<string> {
+  await using driver = new DriverProcess(command);
+  const hello = driver.call("hello", {});
+  const { sdk, version } = await withDeadline(hello, { ms: helloLimitMs, awaited: "the driver to answer hello" });
+  return `${sdk} ${version}`;
+}
+
+function judged(test: TestCase): DriverTest {
+  const name = test.fullName.replace(/^driver > /, "");
+  const result = test.result();
+  if (result.state === "passed") return { name, verdict: "passed" };
+  if (result.state === "skipped") return { name, verdict: "not-claimed", reason: result.note };
+  return { name, verdict: "failed", reason: result.errors?.map(({ message }) => message).join("\n") };
+}

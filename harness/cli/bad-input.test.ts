@@ -4,6 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { cacheFolder } from "../support/index.ts";
 import { pathWith, shellTools } from "./path-with.test-support.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
 
@@ -61,6 +62,24 @@ describe("bad input gets a sentence and an exit code", () => {
       64,
       /is not a folder of matrix-js-sdk: it has no package\.json\nhint: /,
     ],
+    [
+      "an unknown mautrix-go",
+      ["run", "acl-1", "--backend", "process", "--clients", "gj", "--mautrix", "0.30.999"],
+      64,
+      /there is no mautrix-go 0\.30\.999 to be had.*\nhint: the driver is written for 0\.30\.0/,
+    ],
+    [
+      "no version of mautrix-go at all",
+      ["run", "acl-1", "--backend", "process", "--clients", "jG", "--mautrix2", "new"],
+      64,
+      /there is no mautrix-go new to be had\nhint: /,
+    ],
+    [
+      "a folder without mautrix-go",
+      ["run", "acl-1", "--backend", "process", "--clients", "gj", "--mautrix", "./harness"],
+      64,
+      /is not a folder of mautrix-go: it has no go\.mod\nhint: /,
+    ],
     ["a shard out of range", ["run", "acl-1", "--shard", "3/2"], 64, /"3\/2" is not a shard\nhint: /],
     ["no repeats", ["run", "acl-1", "--repeat", "0"], 64, /--repeat.*whole number from 1 on/],
     ["an unknown tag", ["run", "--tag", "nope"], 64, /no scenario has the tag "nope"\nhint: /],
@@ -91,6 +110,16 @@ describe("bad input gets a sentence and an exit code", () => {
     const doctor = await runCrucible(["doctor"], env);
     expect(doctor.output).toContain("No run is possible");
     expect(doctor.code).toBe(3);
+  });
+
+  test("no go for a driver that is built with it", async () => {
+    // A cache that has Synapse, and no driver that was built before.
+    const cache = await temporary();
+    for (const kind of ["synapse", "uv"]) await fs.symlink(cacheFolder(kind), path.join(cache, kind));
+    const env = { PATH: await pathWith(shellTools), CRUCIBLE_CACHE: cache };
+    const run = await runCrucible(["run", "acl-1", "--clients", "gg", "--backend", "process"], env);
+    expect(run.output).toMatch(/mautrix-go is built with Go, and no go was found\nhint: install it from /);
+    expect(run.code).toBe(3);
   });
 
   test("an occupied port", async () => {

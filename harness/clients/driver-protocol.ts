@@ -9,13 +9,15 @@ const client = z.string();
 const inRoom = z.object({ client, roomId: z.string() });
 const none = z.object({});
 
-const capabilities = [
+/** What a driver may claim, or not, beside the verbs that every driver has. */
+export const capabilities = [
   "sync-v2",
   "sliding-sync",
   "persistence",
   "sas",
   "qr",
   "room-verification",
+  "fallback-keys",
   "cross-signing",
   "backup",
   "secret-storage",

@@ -9,7 +9,7 @@ export { driverConformance } from "./driver-conformance.ts";
 export { DriverPool } from "./driver-pool.ts";
 export { DriverPools } from "./driver-pools.ts";
 export { type DriverCommand, DriverProcess } from "./driver-process.ts";
-export type { Capability, TimelineEvent } from "./driver-protocol.ts";
+export { type Capability, capabilities, type TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 export { garble } from "./puppet/garble.ts";

@@ -1,5 +1,8 @@
 import type { DriverCommand } from "./driver-process.ts";
+import type { Capability } from "./driver-protocol.ts";
+import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
@@ -9,6 +12,8 @@ export interface Sdk {
   name: string;
   /** What it and its crypto are called in a report's list of versions. */
   reportedAs: { sdk: string; crypto: string };
+  /** What its driver claims with the default release, for the table of capabilities. */
+  capabilities: readonly Capability[];
   /** Driver processes that host many clients each. */
   sharedDrivers: number;
   /**
@@ -23,12 +28,14 @@ export const sdks: Readonly<Record<string, Sdk>> = {
   j: {
     name: "js-sdk in Node",
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
+    capabilities: jsCapabilities,
     sharedDrivers: 2,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
   },
   g: {
     name: "mautrix-go",
     reportedAs: { sdk: "mautrix", crypto: "goolm" },
+    capabilities: mautrixCapabilities,
     sharedDrivers: 2,
     prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
   },

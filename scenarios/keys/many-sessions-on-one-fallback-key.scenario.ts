@@ -8,7 +8,7 @@ import { drainOneTimeKeys, expect, reply, scenario } from "../../harness/index.t
  */
 scenario(
   "several sessions on one fallback key are all accepted",
-  { ids: ["otk-3"], roles: ["alice", "bob", "carol"] },
+  { ids: ["otk-3"], roles: ["alice", "bob", "carol"], needs: ["fallback-keys"] },
   async ({ alice, bob, carol, room }) => {
     await using blocked = await bob.link.fault("keys/upload", reply(504));
     await drainOneTimeKeys(bob);

@@ -18,6 +18,7 @@ scenario(
   "a fallback key is replaced when its owner learns that it was used",
   {
     ids: ["otk-2"],
+    needs: ["fallback-keys"],
     knownBug: {
       issue: "https://github.com/matrix-org/matrix-spec/issues/2445",
       failsWith: /Alice kept the fallback key that was used/,

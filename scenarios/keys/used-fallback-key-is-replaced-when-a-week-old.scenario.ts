@@ -22,7 +22,7 @@ interface ClaimAnswer {
  */
 scenario(
   "a used fallback key is replaced when it is a week old",
-  { ids: ["otk-2"], roles: ["alice", "bob", "carol"], alone: ["alice"], needs: ["clock"] },
+  { ids: ["otk-2"], roles: ["alice", "bob", "carol"], alone: ["alice"], needs: ["clock", "fallback-keys"] },
   async ({ alice, bob, carol, room, step }) => {
     const fallbackKeyFor = async (sender: typeof bob) => {
       const { response } = await sender.link.seen("keys/claim", {

@@ -21,7 +21,7 @@ scenario(
     },
     roles: ["alice", "bob", "carol", "dave"],
     alone: ["alice"],
-    needs: ["clock"],
+    needs: ["clock", "fallback-keys"],
   },
   async ({ alice, bob, carol, dave, room, step }) => {
     for (const sender of [bob, carol]) {

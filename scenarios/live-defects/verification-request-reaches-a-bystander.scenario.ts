@@ -14,7 +14,7 @@ scenario(
     ids: [],
     knownBug: { issue: "no issue known", failsWith: /Carol was asked to verify/ },
     roles: ["alice", "bob", "carol"],
-    needs: ["sas", "cross-signing"],
+    needs: ["sas", "room-verification", "cross-signing"],
   },
   async ({ alice, bob, carol, room }) => {
     await exchangeIdentities(alice, bob, carol);

@@ -15,7 +15,11 @@ import {
  */
 scenario(
   "a verification that either side cancels after the QR code was scanned leaves no trust",
-  { ids: ["verif-4", "verif-6"], roles: ["alice", "bob", "alice2"], needs: ["qr", "sas", "cross-signing"] },
+  {
+    ids: ["verif-4", "verif-6"],
+    roles: ["alice", "bob", "alice2"],
+    needs: ["qr", "sas", "room-verification", "cross-signing"],
+  },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);
     for (const { shower, scanner, inRoom } of [

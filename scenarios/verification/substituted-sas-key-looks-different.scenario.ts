@@ -19,7 +19,11 @@ const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
  */
 scenario(
   "people whose SAS keys are substituted see different emoji and different decimals",
-  { ids: ["verif-3", "verif-5"], roles: ["alice", "bob", "alice2"], needs: ["sas", "cross-signing"] },
+  {
+    ids: ["verif-3", "verif-5"],
+    roles: ["alice", "bob", "alice2"],
+    needs: ["sas", "room-verification", "cross-signing"],
+  },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);
     // In a room the key stands in the content itself, over to-device in the message to each device.

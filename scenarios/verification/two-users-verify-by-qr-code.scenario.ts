@@ -8,7 +8,7 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "two users trust each other when one scans the other's QR code",
-  { ids: ["verif-4"], needs: ["qr", "cross-signing"] },
+  { ids: ["verif-4"], needs: ["qr", "room-verification", "cross-signing"] },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
     const requested = await alice.requestVerification({ userId: bob.userId, roomId: room });

@@ -2,6 +2,7 @@ import { beforeAll, describe } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
 import type { RunningHomeserver } from "../../homeservers/index.ts";
 import { driverConformance } from "../driver-conformance.ts";
+import { mautrixCapabilities } from "./declared-capabilities.ts";
 import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
 
 let server: RunningHomeserver;
@@ -14,5 +15,10 @@ beforeAll(async () => {
 });
 
 describe("mautrix-go", () => {
-  driverConformance({ command: () => mautrixDriverCommand(driver), server: () => server, must: [] });
+  driverConformance({
+    command: () => mautrixDriverCommand(driver),
+    server: () => server,
+    must: mautrixCapabilities,
+    mustIsAll: true,
+  });
 });

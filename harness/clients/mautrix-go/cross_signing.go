@@ -16,6 +16,9 @@ func (c *client) bootstrapCrossSigning(ctx context.Context, _ ofClient) (nothing
 			return nothing{}, err
 		}
 	}
+	if err := c.publishIdentity(ctx); err != nil {
+		return nothing{}, err
+	}
 	if err := c.machine().SignOwnDevice(ctx, c.machine().OwnIdentity()); err != nil {
 		return nothing{}, err
 	}
@@ -23,16 +26,29 @@ func (c *client) bootstrapCrossSigning(ctx context.Context, _ ofClient) (nothing
 	return nothing{}, nil
 }
 
-// makeIdentity takes the SDK's steps without its secret storage, which belongs to the backup here.
+// makeIdentity makes the keys and stores them before anybody hears of them: who is killed meanwhile has the same again.
 func (c *client) makeIdentity(ctx context.Context) error {
 	keys, err := c.machine().GenerateCrossSigningKeys()
 	if err != nil {
 		return err
 	}
-	if err = c.machine().PublishCrossSigningKeys(ctx, keys, c.byPassword); err != nil {
+	seeds := keys.Seeds()
+	if err = c.keepSecrets(ctx, seeds); err != nil {
 		return err
 	}
-	public := keys.PublicKeys()
+	return c.machine().ImportCrossSigningKeys(seeds)
+}
+
+// publishIdentity uploads the public keys, unless they are known to be on the server. Secret storage belongs to the backup.
+func (c *client) publishIdentity(ctx context.Context) error {
+	public := c.machine().CrossSigningKeys.PublicKeys()
+	known, err := c.machine().CryptoStore.GetCrossSigningKeys(ctx, c.matrix.UserID)
+	if err != nil || known[id.XSUsageMaster].Key == public.MasterKey {
+		return err
+	}
+	if err = c.machine().PublishCrossSigningKeys(ctx, c.machine().CrossSigningKeys, c.byPassword); err != nil {
+		return err
+	}
 	for usage, key := range map[id.CrossSigningUsage]id.Ed25519{
 		id.XSUsageMaster:      public.MasterKey,
 		id.XSUsageSelfSigning: public.SelfSigningKey,
@@ -42,7 +58,7 @@ func (c *client) makeIdentity(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.keepSecrets(ctx, c.machine().ExportCrossSigningKeys())
+	return nil
 }
 
 // byPassword is the person's answer when the server asks whether they may change the identity.

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"maunium.net/go/mautrix"
-	"maunium.net/go/mautrix/crypto/olm"
 )
 
 // driver hosts any number of clients, each separate from all others.
@@ -55,7 +54,7 @@ func (d *driver) hello() any {
 	return map[string]any{
 		"sdk":          "mautrix-go",
 		"version":      version,
-		"crypto":       olm.Driver + " " + version,
+		"crypto":       version,
 		"capabilities": capabilities,
 		"timings":      timings,
 	}

@@ -12,6 +12,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "sas",
     "qr",
     "room-verification",
+    "fallback-keys",
     "cross-signing",
     "secret-storage",
     "blacklist",

@@ -8,6 +8,8 @@ import { expect, scenario } from "../../harness/index.ts";
  * - Alice sets it to "invited" and sends, then to "joined" and sends: each by a new session, which Bob decrypts;
  *   Carol's device is not given the key of the last
  * - Carol joins; Alice sends: Carol decrypts that and the first two; no session from before is used again
+ * mautrix-go 0.30.0 replaces the key where "shared" ends or begins (OlmMachine.HandleHistoryVisibility), and not between
+ * "invited" and "joined", so what is sent under "joined" goes to whoever was only invited; no issue was found.
  */
 scenario(
   "the room key is replaced when history visibility becomes more restrictive",
@@ -15,6 +17,11 @@ scenario(
     ids: ["roomkey-4"],
     roles: ["alice", "bob", "carol"],
     room: { historyVisibility: "shared", without: ["carol"] },
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /the last key was not sent to the member's device/,
+      sdks: { alice: "g" },
+    },
   },
   async ({ alice, bob, carol, room }) => {
     await alice.invite(room, carol);

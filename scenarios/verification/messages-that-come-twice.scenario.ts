@@ -5,11 +5,24 @@ import { exchangeIdentities, expect, rewriteSync, scenario, trusts, verifyBySas 
  * Messages of a verification that come twice leave both sides with the same end.
  * - Alice and Bob verify over to-device; Bob gets the start twice: both end done, or both end cancelled and then nobody
  *   trusts anybody
- * - Alice and Carol verify; every message but the start comes twice, in the same sync answer: both end done and trust
+ * - Alice and Carol verify; every message but the start comes twice to Alice, in the same sync answer: both end done and
+ *   trust. They verify again, and everything comes twice to Carol
+ * mautrix-go 0.30.0 cancels what it has heard already: "ready event received for a transaction that is not in the requested
+ * state". No issue was found.
  */
+const twiceForMautrix = { issue: "no issue known", failsWith: /cancelled with m\.unexpected_message/ };
+
 scenario(
   "a verification whose messages come twice ends the same for both sides",
-  { ids: ["E1"], roles: ["alice", "bob", "carol"], needs: ["sas", "cross-signing"] },
+  {
+    ids: ["E1"],
+    roles: ["alice", "bob", "carol"],
+    needs: ["sas", "cross-signing"],
+    knownBug: [
+      { ...twiceForMautrix, sdks: { alice: "g" } },
+      { ...twiceForMautrix, sdks: { carol: "g" } },
+    ],
+  },
   async ({ alice, bob, carol, step }) => {
     await exchangeIdentities(alice, bob, carol);
     const twice = (isMeant: (type: string) => boolean) =>
@@ -43,12 +56,13 @@ scenario(
       if (end === "cancelled") assert.deepEqual(areTrusted, [false, false]);
     }
 
-    step("everything else comes twice");
     const isOther = (type: string) => type.startsWith("m.key.verification.") && !type.endsWith(".start");
-    await using _alice = await alice.link.fault("sync", twice(isOther));
-    await using _carol = await carol.link.fault("sync", twice(isOther));
-    await verifyBySas(alice, carol);
-    await expect(alice).toTrust(carol);
-    await expect(carol).toTrust(alice);
+    for (const hearer of [alice, carol]) {
+      step(`everything else comes twice to ${hearer.role}`);
+      await using _doubled = await hearer.link.fault("sync", twice(isOther));
+      await verifyBySas(alice, carol);
+      await expect(alice).toTrust(carol);
+      await expect(carol).toTrust(alice);
+    }
   },
 );

@@ -5,14 +5,28 @@ import { exchangeIdentities, expect, scenario, trusts } from "../../harness/inde
  * Two users compare what they see and then trust each other's identity.
  * - Alice asks Bob to verify, in their room; he accepts; she starts SAS
  * - both see the same seven emoji, or the same three decimals, and confirm: each is verified for the other
+ * mautrix-go 0.30.0 encrypts its request twice, so that nobody can read it, and takes the messages that follow another's
+ * request for those of verifications that it does not know.
  */
+const inRoomOfMautrix = {
+  issue: "https://github.com/mautrix/go/pull/555",
+  failsWith: /to see a verification request from|to be sas-shown/,
+};
+
 for (const { compared, length } of [
   { compared: "emoji", length: 7 },
   { compared: "decimals", length: 3 },
 ] as const) {
   scenario(
     `two users who compare ${compared} trust each other`,
-    { ids: ["verif-1", "verif-5"], needs: ["sas", "cross-signing"] },
+    {
+      ids: ["verif-1", "verif-5"],
+      needs: ["sas", "cross-signing"],
+      knownBug: [
+        { ...inRoomOfMautrix, sdks: { alice: "g" } },
+        { ...inRoomOfMautrix, sdks: { bob: "g" } },
+      ],
+    },
     async ({ alice, bob, room }) => {
       await exchangeIdentities(alice, bob);
       assert.equal(await trusts(alice, bob), false, "Bob was verified before anybody compared anything");

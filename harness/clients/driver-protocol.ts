@@ -26,6 +26,7 @@ export const capabilities = [
   "blacklist",
   "discard-room-key",
   "history-sharing",
+  "room-key-batches",
   "clock",
 ] as const;
 export type Capability = (typeof capabilities)[number];

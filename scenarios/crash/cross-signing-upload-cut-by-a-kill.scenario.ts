@@ -14,6 +14,7 @@ scenario(
     knownBug: {
       issue: "https://github.com/element-hq/element-meta/issues/2410",
       failsWith: /asked again, Alice did not upload the cross-signing keys/,
+      sdks: { alice: "jb" },
     },
     needs: ["persistence", "cross-signing"],
     alone: ["alice"],

@@ -8,6 +8,8 @@ import { expect, kill, scenario } from "../../harness/index.ts";
  * - Alice starts again: killed with the sync answer that names Bob in her hands, not yet handled
  * - she starts again: killed when the server has answered her query for Bob's devices
  * - she starts again: she knows the new device, and it decrypts what she sends
+ * mautrix-go 0.30.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), so what it had not
+ * worked on when it died is lost. No issue was found.
  */
 scenario(
   "a device list change is taken in although kills cut it short",
@@ -15,6 +17,7 @@ scenario(
     ids: ["state-5"],
     roles: ["alice", "alice2", "bob", "bob2"],
     later: ["bob2"],
+    knownBug: { issue: "no issue known", failsWith: /for alice to see device .* appear/, sdks: { alice: "g" } },
     alone: ["alice"],
     needs: ["persistence"],
   },

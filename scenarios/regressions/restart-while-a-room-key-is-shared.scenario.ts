@@ -20,7 +20,7 @@ scenario(
     ids: ["reg-2", "B4"],
     roles: ["alice", "bob", "zoe"],
     alone: ["alice"],
-    needs: ["persistence"],
+    needs: ["persistence", "room-key-batches"],
     room: { preset: "public_chat", without: ["bob", "zoe"] },
   },
   async ({ alice, bob, zoe, room }) => {

@@ -17,5 +17,6 @@ export const jsCapabilities: readonly Capability[] = [
   "blacklist",
   "discard-room-key",
   "history-sharing",
+  "room-key-batches",
   "clock",
 ];

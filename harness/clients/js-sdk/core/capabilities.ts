@@ -18,6 +18,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "blacklist",
     "discard-room-key",
     "shields",
+    "room-key-batches",
     "clock",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");

@@ -6,15 +6,19 @@ import { expect, hold, scenario } from "../../harness/index.ts";
  * rust-sdk#3622).
  * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
  * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
+ * mautrix-go 0.30.0 notes the invite when it is answered, and shares a room key once: it gives up the one that it has only
+ * when its sync brings the invite. No issue was found.
  */
+const notSentYet = { failsWith: /decrypt "sent right after the invite".*missing-room-key/ };
+
 scenario(
   "what is sent right after an invite decrypts, though the inviter's sync has not brought the invite",
   {
     ids: ["par-4"],
-    knownBug: {
-      issue: "https://github.com/matrix-org/matrix-js-sdk/issues/4291",
-      failsWith: /decrypt "sent right after the invite".*missing-room-key/,
-    },
+    knownBug: [
+      { ...notSentYet, issue: "no issue known", sdks: { alice: "g" } },
+      { ...notSentYet, issue: "https://github.com/matrix-org/matrix-js-sdk/issues/4291" },
+    ],
     room: { without: ["bob"] },
   },
   async ({ alice, bob, room }) => {

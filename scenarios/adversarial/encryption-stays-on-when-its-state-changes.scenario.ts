@@ -6,10 +6,20 @@ import { expect, scenario } from "../../harness/index.ts";
  * - Alice, who may, empties the room's m.room.encryption event, then names an algorithm that there is not, then one that
  *   is not even a word; after each, she and Bob send: each message goes out encrypted, and the other decrypts it
  * - Bob restarts, and so sees only the last of these: his next message goes out encrypted too
+ * mautrix-go 0.30.0 believes the state: a room is encrypted while its algorithm is the known one
+ * (SQLStateStore.IsEncrypted), and what is sent later is plain text. No issue was found.
  */
+const plainForMautrix = { issue: "no issue known", failsWith: /sent plain text after/ };
+
 scenario(
   "a room whose encryption state is removed or downgraded gets no plain text",
-  { ids: ["J5", "adv-1"] },
+  {
+    ids: ["J5", "adv-1"],
+    knownBug: [
+      { ...plainForMautrix, sdks: { alice: "g" } },
+      { ...plainForMautrix, sdks: { bob: "g" } },
+    ],
+  },
   async ({ alice, bob, room }) => {
     await expect(alice).toDecrypt(await bob.send(room, "while the state is as it should be"));
     for (const content of [{}, { algorithm: "org.example.none" }, { algorithm: 0 }]) {

@@ -14,7 +14,7 @@ scenario(
     ids: ["J3", "adv-1"],
     roles: ["alice"],
     puppets: ["mallory"],
-    knownBug: { issue: "no issue known", failsWith: /Alice has it as failed/ },
+    knownBug: { issue: "no issue known", failsWith: /Alice has it as failed/, sdks: { alice: "jbr" } },
   },
   async ({ alice, mallory, room }) => {
     const roomKey = mallory.createRoomKey(room);

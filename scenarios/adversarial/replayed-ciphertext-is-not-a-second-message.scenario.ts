@@ -16,6 +16,7 @@ scenario(
     knownBug: {
       issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/397",
       failsWith: /must not take "pay Eve" for a message of .* as good as an honest one/,
+      sdks: { alice: "jbr" },
     },
   },
   async ({ alice, mallory, room }) => {

@@ -17,6 +17,7 @@ scenario(
     knownBug: {
       issue: "https://github.com/element-hq/element-web/issues/27103",
       failsWith: /alice: sendText: Cannot encrypt event in unconfigured room/,
+      sdks: { alice: "jb" },
     },
     needs: ["persistence"],
   },

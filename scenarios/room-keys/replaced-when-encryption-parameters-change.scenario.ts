@@ -7,15 +7,18 @@ import { expect, scenario } from "../../harness/index.ts";
  * one too, which asks for more keys and not for fewer ("ignoring crypto event which caused error").
  * - Alice sends; she sets `rotation_period_msgs: 1`, so that each message has a key of its own
  * - Alice sends: by a new session, which Bob decrypts
+ * mautrix-go 0.30.0 reads the parameters when it makes a room key, and keeps the one that it has. No issue was found.
  */
+const notReplaced = { failsWith: /new encryption parameters did not replace the room key/ };
+
 scenario(
   "the room key is replaced when the encryption parameters change",
   {
     ids: ["roomkey-5"],
-    knownBug: {
-      issue: "https://github.com/element-hq/element-meta/issues/69",
-      failsWith: /new encryption parameters did not replace the room key/,
-    },
+    knownBug: [
+      { ...notReplaced, issue: "no issue known", sdks: { alice: "g" } },
+      { ...notReplaced, issue: "https://github.com/element-hq/element-meta/issues/69" },
+    ],
   },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "before the change");

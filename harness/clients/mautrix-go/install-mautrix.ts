@@ -47,9 +47,12 @@ export async function installMautrix(
   try {
     await fs.mkdir(code, { recursive: true });
     for (const file of ours) await fs.copyFile(file, path.join(code, path.basename(file)));
+    const isOurs = !folder && version === defaultVersion;
+    // What mautrix has of its own author's in its interface must be of the release that it asks for itself.
+    if (!isOurs) await go(code, ["mod", "edit", "-droprequire=go.mau.fi/util"]);
     if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
-    else if (version !== defaultVersion) await choose(code, version, defaultVersion);
-    await build(code, path.join(temporary, "driver"), { name, isOurs: wanted === defaultVersion });
+    else if (!isOurs) await choose(code, version, defaultVersion);
+    await build(code, path.join(temporary, "driver"), { name, isOurs });
     await fs.rm(code, { recursive: true });
     // Another run may have built the same meanwhile: theirs is as good.
     await fs.rename(temporary, built).catch((error: NodeJS.ErrnoException) => {

@@ -7,10 +7,21 @@ import { expect, scenario } from "../../harness/index.ts";
  * - she blacklists the other (unverified devices get no keys in this room) and sends: by a new session, which only
  *   the trusted device decrypts
  * - she takes that back and sends: both decrypt; the first session is not used again
+ * mautrix-go 0.30.0 cannot store a room key that was withheld from it before ("failed to check for existing group session:
+ * group session has been withheld"). No issue was found.
  */
 scenario(
   "the room key is replaced when a device is blacklisted",
-  { ids: ["roomkey-3"], roles: ["alice", "bob", "bob2"], needs: ["blacklist"] },
+  {
+    ids: ["roomkey-3"],
+    roles: ["alice", "bob", "bob2"],
+    needs: ["blacklist"],
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /bob2 to decrypt "to both devices again".*withheld/,
+      sdks: { bob2: "g" },
+    },
+  },
   async ({ alice, bob, bob2, room }) => {
     await Promise.all([alice.waitForDevice(bob), alice.waitForDevice(bob2)]);
     await alice.setDeviceVerified(bob);
@@ -25,6 +36,7 @@ scenario(
     await alice.setBlacklistUnverified(false, room);
     const after = await alice.send(room, "to both devices again");
     await expect(bob).toDecrypt(after);
+    await expect(bob2).toDecrypt(after);
     await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: after });
     const old = await bob.sessionIdOf(before);
     for (const event of [meanwhile, after]) {

@@ -68,5 +68,5 @@ func (c *client) causeBeforeLogin() string {
 
 // wasAway says whether the server marks the event as sent while the user was not in the room.
 func wasAway(evt *event.Event) bool {
-	return evt.Unsigned.Membership != "" && evt.Unsigned.Membership != event.MembershipJoin
+	return evt.Unsigned.Membership == event.MembershipLeave || evt.Unsigned.Membership == event.MembershipBan
 }

@@ -8,13 +8,21 @@ interface SyncAnswer {
 /**
  * A homeserver cannot put a message into somebody else's mouth: whose it is, the key says (CVE-2025-48937).
  * - Bob's syncs are rewritten: what Carol sends claims to be from Alice, then from a sender that is no user id
- * - the first is marked as of a mismatched sender; the second cannot be decrypted, though a later message of the same
- *   session can
+ * - the first is marked as of a mismatched sender; the second is too, or it cannot be decrypted, though a later message of
+ *   the same session can
  */
+/** In the words of matrix-js-sdk and of mautrix-go, which looks for the sender's device. */
+const mismatches = ["MISMATCHED_SENDER", "unknown-device"];
+
 scenario(
   "a message that claims another sender is never shown as authentic",
   { ids: ["par-3"], roles: ["alice", "bob", "carol"], needs: ["shields"] },
   async ({ alice, bob, carol, room }) => {
+    const expectMismatch = async (event: { roomId: string; eventId: string; body: string }) => {
+      const { colour, reason = "nothing" } = await bob.shield(event);
+      assert.equal(colour, "red");
+      assert.ok(mismatches.includes(reason), `"${event.body}" is marked with ${reason}`);
+    };
     let claimed: string | undefined = alice.userId;
     await using forged = await bob.link.fault(
       "sync",
@@ -39,10 +47,12 @@ scenario(
     await forged.hits(2);
     claimed = undefined;
     const honest = await carol.send(room, "by Carol, in her own name");
-    await expect(bob).toBeUnableToDecrypt(malformed, { sentinel: honest });
+    await expect(bob).toDecrypt(honest);
+    if ((await bob.getEvent(malformed))?.decryption.state === "decrypted") await expectMismatch(malformed);
+    else await expect(bob).toBeUnableToDecrypt(malformed, { sentinel: honest });
 
     assert.equal((await bob.getEvent(asAlice))?.sender, alice.userId, "Bob was not told that it is from Alice");
-    assert.deepEqual(await bob.shield(asAlice), { colour: "red", reason: "MISMATCHED_SENDER" });
-    assert.notEqual((await bob.shield(honest)).reason, "MISMATCHED_SENDER", "an honest message is marked too");
+    await expectMismatch(asAlice);
+    assert.ok(!mismatches.includes((await bob.shield(honest)).reason ?? ""), "an honest message is marked too");
   },
 );

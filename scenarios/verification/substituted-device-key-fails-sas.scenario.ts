@@ -13,10 +13,22 @@ import {
  * - Alice's key queries are answered with another signing key for Bob's device
  * - Alice and Bob see the same emoji and confirm; Bob's MAC names a key that Alice does not have
  * - she cancels for both; nobody trusts anybody and nothing is signed, while both can verify Carol
+ * mautrix-go 0.30.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
+ * found.
  */
 scenario(
   "a device key substituted by the server fails SAS",
-  { ids: ["verif-3"], roles: ["alice", "bob", "carol"], room: false, needs: ["sas", "cross-signing"] },
+  {
+    ids: ["verif-3"],
+    roles: ["alice", "bob", "carol"],
+    room: false,
+    needs: ["sas", "cross-signing"],
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /bob trusts alice, and their verification did not succeed/,
+      sdks: { bob: "g" },
+    },
+  },
   async ({ alice, bob, carol, makeRoom }) => {
     await using attack = await alice.link.fault("keys/query", substituteKeys({ of: bob, seenBy: alice }, "device"));
     await makeRoom(alice, [bob, carol]);

@@ -13,10 +13,22 @@ import {
  * - Alice's second device logs in; her first device's key queries are answered with another signing key for it
  * - the two see the same emoji and confirm; the MAC of the new device is not of the key that the old one has
  * - the old device cancels for both; neither trusts the other and nothing is signed, while Alice can verify Bob
+ * mautrix-go 0.30.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
+ * found.
  */
 scenario(
   "a key substituted by the server for a user's new device fails SAS",
-  { ids: ["verif-3"], roles: ["alice", "bob", "alice2"], later: ["alice2"], needs: ["sas", "cross-signing"] },
+  {
+    ids: ["verif-3"],
+    roles: ["alice", "bob", "alice2"],
+    later: ["alice2"],
+    needs: ["sas", "cross-signing"],
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /alice2 trusts alice, and their verification did not succeed/,
+      sdks: { alice2: "g" },
+    },
+  },
   async ({ alice, bob, alice2 }) => {
     await using attack = await alice.link.fault("keys/query", substituteKeys({ of: alice2, seenBy: alice }, "device"));
     await alice2.login();

@@ -3,7 +3,7 @@ import { expect, rewriteSync, SdkError, scenario } from "../../harness/index.ts"
 
 /**
  * A server cannot talk a client out of encryption by not telling that a room is encrypted.
- * - Bob sends; then his syncs no longer show that the room is encrypted, and he restarts
+ * - Bob sends; then his syncs no longer show that the room is encrypted, and he restarts; Alice sends
  * - he sends: the message goes out encrypted or not at all
  * - the server tells the truth again; Bob's client has saved what it was told, so he logs in anew, and sends: Alice
  *   decrypts
@@ -25,6 +25,7 @@ scenario(
       }),
     );
     await bob.restart();
+    await alice.send(room, "something that the server tells");
     await hidden.hits();
     await bob.send(room, "while the server lies").catch((error) => {
       if (!(error instanceof SdkError)) throw error;

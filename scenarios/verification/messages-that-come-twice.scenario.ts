@@ -12,7 +12,7 @@ import { exchangeIdentities, expect, rewriteSync, scenario, trusts, verifyBySas 
  */
 const twiceForMautrix = {
   issue: "no issue known",
-  failsWith: /cancelled with m\.unexpected_message|confirmSas: .* unknown transaction ID/,
+  failsWith: /cancelled with m\.unexpected_message|(start|confirm)Sas: .* unknown transaction ID/,
 };
 
 scenario(

@@ -5,7 +5,7 @@
  */
 export { Client, type SentEvent } from "./client.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
-export { driverConformance } from "./driver-conformance.ts";
+export { type ConformanceServer, driverConformance } from "./driver-conformance.ts";
 export { DriverPool } from "./driver-pool.ts";
 export { DriverPools } from "./driver-pools.ts";
 export { type DriverCommand, DriverProcess } from "./driver-process.ts";

@@ -1,11 +1,10 @@
 /** The one vitest file of a driver test. */
 import { beforeAll, describe, inject } from "vitest";
-import { driverConformance } from "../clients/index.ts";
-import type { RunningHomeserver } from "../homeservers/index.ts";
+import { type ConformanceServer, driverConformance } from "../clients/index.ts";
 import { conformanceServer } from "./conformance-server.ts";
 
 const command = inject("driver");
-let server: RunningHomeserver;
+let server: ConformanceServer & AsyncDisposable;
 
 beforeAll(async () => {
   server = await conformanceServer();

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
-import type { RunningHomeserver } from "../../homeservers/index.ts";
 import { Link, reply } from "../../network/index.ts";
 import { Client } from "../client.ts";
-import { driverConformance } from "../driver-conformance.ts";
+import { type ConformanceServer, driverConformance } from "../driver-conformance.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { jsCapabilities } from "./declared-capabilities.ts";
 import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";
@@ -12,7 +11,7 @@ import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";
 const releases = [undefined, ...(process.env.JS_SDK_RELEASES?.split(" ") ?? [])];
 
 const journal = { write: () => undefined };
-let server: RunningHomeserver;
+let server: ConformanceServer & AsyncDisposable;
 
 beforeAll(async () => {
   server = await conformanceServer();

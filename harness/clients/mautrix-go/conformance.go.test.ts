@@ -1,11 +1,10 @@
 import { beforeAll, describe } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
-import type { RunningHomeserver } from "../../homeservers/index.ts";
-import { driverConformance } from "../driver-conformance.ts";
+import { type ConformanceServer, driverConformance } from "../driver-conformance.ts";
 import { mautrixCapabilities } from "./declared-capabilities.ts";
 import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
 
-let server: RunningHomeserver;
+let server: ConformanceServer & AsyncDisposable;
 let driver: MautrixDriver;
 
 beforeAll(async () => {

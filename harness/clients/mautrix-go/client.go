@@ -151,10 +151,10 @@ func (c *client) notify(method string, params map[string]any) {
 	c.out.notify(method, params)
 }
 
-// end stops all that the client does and deletes its store.
+// end stops all that the client does, whatever it waits for, and deletes its store.
 func (c *client) end() {
-	c.stopSyncing()
 	c.cancel()
+	c.stopSyncing()
 	c.store.remove()
 }
 

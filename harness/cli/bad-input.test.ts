@@ -24,7 +24,6 @@ describe("bad input gets a sentence and an exit code", () => {
       64,
       /"jx" has an unknown letter: x\nhint: known letters are j /,
     ],
-    ["a letter without a driver", ["run", "acl-1", "--clients", "jr"], 64, /rust-sdk, which has no driver yet\nhint: /],
     ["a permutation of one", ["run", "acl-1", "--clients", "j"], 64, /"j" is not a permutation.*\nhint: /],
     [
       "an unknown Synapse",

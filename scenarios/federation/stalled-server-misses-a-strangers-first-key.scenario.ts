@@ -2,6 +2,7 @@ import { expect, scenario } from "../../harness/index.ts";
 
 /**
  * A stranger's first message to a server that does not answer is lost to its users; the second is not (rust-sdk#2804).
+ * - Alice writes to Bob, and so hs1 knows his devices
  * - hs2 is stalled; Carol, who never talked to Bob, joins and sends; hs2 resumes; Carol sends again
  * - Bob decrypts the second message; the first he cannot, for its key could not be encrypted to him
  * The Rust crypto asks nothing of a server for 15 s after it failed: Carol's clock is moved past that.
@@ -18,6 +19,7 @@ scenario(
     room: { without: ["carol"] },
   },
   async ({ alice, bob, carol, room, servers, step }) => {
+    await expect(bob).toDecrypt(await alice.send(room, "before the stall"));
     await servers.hs2.stall();
     const unanswered = servers.wire("hs1", "hs2").nextRequest("fed/user/keys/claim");
     await alice.invite(room, carol);

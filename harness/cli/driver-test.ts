@@ -14,16 +14,17 @@ export function driverTestCommand(): Command {
   return new Command("driver-test")
     .description("run the conformance suite against a driver: crucible driver-test -- ./my-driver --its-option")
     .argument("<command...>", "how the driver is started")
+    .option("--only <words>", "only tests whose name has these words (a regular expression)")
     .action(driverTest);
 }
 
-async function driverTest([command = "", ...args]: string[]): Promise<void> {
+async function driverTest([command = "", ...args]: string[], { only }: { only?: string }): Promise<void> {
   const { runDriverTest } = await import("../driver-test/index.ts");
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   const onTest = ({ name, verdict, reason }: DriverTest) =>
     say(`${marks[verdict]} ${name}${reason ? `: ${reason}` : ""}`);
   try {
-    const { sdk, tests } = await runDriverTest({ command, args }, { progress: say, onTest });
+    const { sdk, tests } = await runDriverTest({ command, args }, { progress: say, onTest, only });
     const count = (verdict: DriverTest["verdict"]) => tests.filter((test) => test.verdict === verdict).length;
     say(`${sdk}: passed ${count("passed")}, not claimed ${count("not-claimed")}, failed ${count("failed")}`);
     process.exitCode = count("failed") > 0 ? exitCodes.violated.code : exitCodes.held.code;

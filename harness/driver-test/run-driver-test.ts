@@ -34,14 +34,20 @@ const helloLimitMs = 60_000;
  */
 export async function runDriverTest(
   command: DriverCommand,
-  { progress, onTest }: { progress: (text: string) => void; onTest: (test: DriverTest) => void },
+  options: {
+    progress: (text: string) => void;
+    onTest: (test: DriverTest) => void;
+    /** Only tests whose name matches. */
+    only?: string;
+  },
 ): Promise<DriverTestOutcome> {
   const sdk = await whoIs(command);
-  await prepareHomeserver("synapse", "process", progress);
+  await prepareHomeserver("synapse", "process", options.progress);
   const tests: DriverTest[] = [];
-  const take = (test: DriverTest) => {
+  const take = (test: DriverTest | undefined) => {
+    if (!test) return;
     tests.push(test);
-    onTest(test);
+    options.onTest(test);
   };
   const vitest = await startVitest("test", [], {
     root: projectRoot,
@@ -51,6 +57,7 @@ export async function runDriverTest(
     // Threads: the worker dies with this process, whatever kills it.
     pool: "threads",
     maxWorkers: 1,
+    testNamePattern: options.only,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     provide: { driver: command },
@@ -72,10 +79,12 @@ async function whoIs(command: DriverCommand): Promise<string> {
   return `${sdk} ${version}`;
 }
 
-function judged(test: TestCase): DriverTest {
+/** Undefined for a test that was not asked for. */
+function judged(test: TestCase): DriverTest | undefined {
   const name = test.fullName.replace(/^driver > /, "");
   const result = test.result();
   if (result.state === "passed") return { name, verdict: "passed" };
-  if (result.state === "skipped") return { name, verdict: "not-claimed", reason: result.note };
+  if (result.state === "skipped")
+    return result.note ? { name, verdict: "not-claimed", reason: result.note } : undefined;
   return { name, verdict: "failed", reason: result.errors?.map(({ message }) => message).join("\n") };
 }

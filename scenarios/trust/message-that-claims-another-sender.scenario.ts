@@ -5,15 +5,15 @@ interface SyncAnswer {
   rooms?: { join?: Record<string, { timeline: { events: { type: string; sender: string }[] } }> };
 }
 
+/** In the words of matrix-js-sdk and of mautrix-go, which looks for the sender's device. */
+const mismatches = ["MISMATCHED_SENDER", "unknown-device"];
+
 /**
  * A homeserver cannot put a message into somebody else's mouth: whose it is, the key says (CVE-2025-48937).
  * - Bob's syncs are rewritten: what Carol sends claims to be from Alice, then from a sender that is no user id
  * - the first is marked as of a mismatched sender; the second is too, or it cannot be decrypted, though a later message of
  *   the same session can
  */
-/** In the words of matrix-js-sdk and of mautrix-go, which looks for the sender's device. */
-const mismatches = ["MISMATCHED_SENDER", "unknown-device"];
-
 scenario(
   "a message that claims another sender is never shown as authentic",
   { ids: ["par-3"], roles: ["alice", "bob", "carol"], needs: ["shields"] },

@@ -45,8 +45,8 @@ export class DriverPool implements AsyncDisposable {
 
   /** A driver for one client alone, which may kill it. The caller ends it. */
   async own(): Promise<DriverProcess> {
-    const warm = this.#spare?.driver.alive ? this.#spare : this.#start();
-    this.#spare = this.#start();
+    const warm = this.#spare?.driver.alive ? this.#spare : this.#start({ alone: true });
+    this.#spare = this.#start({ alone: true });
     await warm.hello;
     return warm.driver;
   }
@@ -55,9 +55,10 @@ export class DriverPool implements AsyncDisposable {
     await Promise.all([...this.#all].map((driver) => driver[Symbol.asyncDispose]()));
   }
 
-  #start(): WarmDriver {
+  #start({ alone } = { alone: false }): WarmDriver {
     for (const known of this.#all) if (!known.alive) this.#all.delete(known);
-    const driver = new DriverProcess(this.#command);
+    const { command, args, argsWhenAlone = [] } = this.#command;
+    const driver = new DriverProcess({ command, args: alone ? [...args, ...argsWhenAlone] : args });
     this.#all.add(driver);
     const hello = driver.call("hello", {});
     // Whoever needs this driver awaits its hello; until then a failure is nobody's.

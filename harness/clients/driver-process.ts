@@ -16,6 +16,8 @@ import { SdkError, UnsupportedError } from "./errors.ts";
 export interface DriverCommand {
   command: string;
   args: string[];
+  /** Arguments that follow when the driver will host one client only, which may be killed. */
+  argsWhenAlone?: string[];
 }
 
 export interface DriverEvent {

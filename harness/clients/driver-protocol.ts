@@ -258,6 +258,7 @@ export const rpcErrors = {
   /** The SDK's release has no such function. */
   unsupported: 2,
   /** JSON-RPC's own. */
+  internalError: -32603,
   parseError: -32700,
   unknownMethod: -32601,
   invalidParams: -32602,

@@ -6,4 +6,6 @@ export interface SdkChoice {
   cryptoWasm?: string;
   /** A version, or a folder of mautrix-go's source. */
   mautrix?: string;
+  /** The Chromium that clients in a browser run in; one is found when left out. */
+  browser?: string;
 }

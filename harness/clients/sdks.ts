@@ -1,6 +1,7 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
+import { prepareChromium } from "./js-sdk/chromium/prepare-chromium.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
@@ -31,6 +32,13 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     capabilities: jsCapabilities,
     sharedDrivers: 2,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
+  },
+  b: {
+    name: "js-sdk in Chromium",
+    reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
+    capabilities: jsCapabilities,
+    sharedDrivers: 1,
+    prepare: prepareChromium,
   },
   g: {
     name: "mautrix-go",

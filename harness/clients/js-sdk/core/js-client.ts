@@ -7,6 +7,7 @@ import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
+import { keepSession, keptSession, type Session } from "./session.ts";
 import { syncStore } from "./sync-store.ts";
 import { toTimelineEvent } from "./timeline-event.ts";
 import { need, Unsupported } from "./unsupported.ts";
@@ -14,12 +15,6 @@ import { Verification } from "./verification.ts";
 
 type Params<V extends Verb> = Omit<VerbParams<V>, "client">;
 type Result<V extends Verb> = Promise<VerbResult<V>>;
-
-interface Session {
-  userId: string;
-  deviceId: string;
-  accessToken: string;
-}
 
 /** What the driver needs of the SDK and the SDK does not offer: looked at before use, for releases differ. */
 interface CryptoInternals {
@@ -84,11 +79,11 @@ export class JsClient {
     const prefix = `crucible-${++lastPrefix}`;
     let session: Session;
     if (params.storeFile) {
-      const stored = await host.readStore(params.storeFile);
-      await host.restoreDatabases(stored.databases, prefix);
-      session = { userId: stored.userId, deviceId: stored.deviceId, accessToken: stored.accessToken };
+      await host.restoreStore(params.storeFile, prefix);
+      session = await keptSession(prefix);
     } else {
       session = await passwordLogin(params);
+      await keepSession(prefix, session);
     }
     const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
     return new JsClient(parts);
@@ -136,7 +131,7 @@ export class JsClient {
 
   async logout(): Result<"logout"> {
     await this.#client.logout(true);
-    await this.#host.deleteDatabases(this.#prefix);
+    await this.#host.deleteStore(this.#prefix);
     return {};
   }
 
@@ -408,7 +403,7 @@ export class JsClient {
   }
 
   async snapshotStore({ file }: Params<"snapshotStore">): Result<"snapshotStore"> {
-    await this.#host.writeStore(file, { ...this.#session, databases: await this.#host.dumpDatabases(this.#prefix) });
+    await this.#host.saveStore(this.#prefix, file);
     return {};
   }
 
@@ -420,7 +415,7 @@ export class JsClient {
   async close({ storeFile }: Params<"close">): Result<"close"> {
     this.#client.stopClient();
     if (storeFile) await this.snapshotStore({ file: storeFile });
-    await this.#host.deleteDatabases(this.#prefix);
+    await this.#host.deleteStore(this.#prefix);
     return {};
   }
 

@@ -10,7 +10,7 @@ import v8 from "node:v8";
 import { cacheFolder } from "../../../support/index.ts";
 import { rpcErrors } from "../../driver-protocol.ts";
 import type { RpcRequest } from "../core/driver.ts";
-import type { DriverHost, StoredClient } from "../core/host.ts";
+import type { DriverHost } from "../core/host.ts";
 
 const writeLine = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -28,13 +28,14 @@ const { loadSdk } = await import("./load-sdk.ts");
 
 const host: DriverHost = {
   notify: (method, params) => send({ method, params }),
-  dumpDatabases,
-  restoreDatabases: (databases, prefix) => restoreDatabases(databases as never, prefix),
-  deleteDatabases,
+  saveStore: async (prefix, file) => {
+    const databases = await dumpDatabases(prefix);
+    // At once: nothing may happen between the copying of a store and the stop of its process.
+    fs.writeFileSync(file, v8.serialize(databases));
+  },
+  restoreStore: (file, prefix) => restoreDatabases(v8.deserialize(fs.readFileSync(file)), prefix),
+  deleteStore: deleteDatabases,
   openRenamed,
-  readStore: async (file) => v8.deserialize(fs.readFileSync(file)) as StoredClient,
-  // At once: nothing may happen between the copying of a store and the stop of its process.
-  writeStore: async (file, stored) => fs.writeFileSync(file, v8.serialize(stored)),
 };
 process.on("unhandledRejection", (reason) => host.notify("unhandled", { error: describe(reason) }));
 process.on("uncaughtException", (error) => host.notify("unhandled", { error: describe(error) }));

@@ -1,0 +1,22 @@
+import { beforeAll, describe } from "vitest";
+import { driverConformance } from "../../driver-conformance.ts";
+import type { DriverCommand } from "../../driver-process.ts";
+import { conformanceServer } from "../conformance-server.test-support.ts";
+import { todaysCapabilities } from "../todays-capabilities.test-support.ts";
+import { prepareChromium } from "./prepare-chromium.ts";
+
+/** `JS_SDK_RELEASES="34.9.0 41.2.0"` tries these too, or a folder; the default release is always tried. */
+const releases = [undefined, ...(process.env.JS_SDK_RELEASES?.split(" ") ?? [])];
+
+const server = conformanceServer();
+
+describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release" })))(
+  "matrix-js-sdk in Chromium, $name",
+  ({ jsSdk }) => {
+    let command: DriverCommand;
+    beforeAll(async () => {
+      command = await prepareChromium({ jsSdk }, () => undefined);
+    });
+    driverConformance({ command: () => command, server, must: jsSdk ? ["sync-v2"] : todaysCapabilities });
+  },
+);

@@ -1,0 +1,10 @@
+import type { PageBundle } from "./bundle-page.ts";
+import type { SdkVersions } from "./client-page.ts";
+
+/** What the driver's command line tells it, in JSON. */
+export interface DriverSettings {
+  /** The browser's program. */
+  executable: string;
+  bundle: PageBundle;
+  versions: SdkVersions;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { cacheFolder } from "../../../support/index.ts";
+import { BrowserProcess, type BrowserProcessOptions } from "./browser-process.ts";
+import { ClientPage, type PageListener, type SdkVersions } from "./client-page.ts";
+import { SharedHome } from "./shared-home.ts";
+
+/** A browser with a context for each client. Its own profile holds nothing: what a context keeps is in memory. */
+export class SharedBrowser implements AsyncDisposable {
+  readonly #process: BrowserProcess;
+  readonly #profile: string;
+  readonly #versions: SdkVersions;
+  readonly #listener: PageListener;
+
+  private constructor(process: BrowserProcess, profile: string, versions: SdkVersions, listener: PageListener) {
+    this.#process = process;
+    this.#profile = profile;
+    this.#versions = versions;
+    this.#listener = listener;
+  }
+
+  static async start({
+    versions,
+    listener,
+    ...options
+  }: Omit<BrowserProcessOptions, "profile"> & { versions: SdkVersions; listener: PageListener }): Promise<SharedBrowser> {
+    const profile = path.join(cacheFolder("tmp"), `profile-${randomUUID()}`);
+    const process = await BrowserProcess.start({ ...options, profile });
+    return new SharedBrowser(process, profile, versions, listener);
+  }
+
+  /** A context, with the store that a file holds when given. */
+  async open(storeFile?: string): Promise<SharedHome> {
+    const context = await this.#process.browser.newContext({ storageState: storeFile });
+    return new SharedHome(await ClientPage.open(context, this.#versions, this.#listener));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process[Symbol.asyncDispose]();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -12,6 +12,7 @@ export interface RunFlags {
   cryptoWasm?: string;
   mautrix?: string;
   mautrix2?: string;
+  browser?: string;
   repeat: number;
   shard?: string;
   junit?: string;

@@ -3,9 +3,9 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** Which SDK releases the clients of each homeserver run on: an option that ends in 2 speaks of those on hs2. */
 export function sdkChoices(
-  flags: Pick<RunFlags, "jsSdk" | "jsSdk2" | "cryptoWasm" | "mautrix" | "mautrix2">,
+  flags: Pick<RunFlags, "jsSdk" | "jsSdk2" | "cryptoWasm" | "browser" | "mautrix" | "mautrix2">,
 ): RunOptions["sdks"] {
-  const { jsSdk, jsSdk2 = jsSdk, cryptoWasm, mautrix, mautrix2 = mautrix } = flags;
-  const everywhere = { jsSdk, cryptoWasm, mautrix };
+  const { jsSdk, jsSdk2 = jsSdk, cryptoWasm, browser, mautrix, mautrix2 = mautrix } = flags;
+  const everywhere = { jsSdk, cryptoWasm, browser, mautrix };
   return { hs1: everywhere, hs2: { ...everywhere, jsSdk: jsSdk2, mautrix: mautrix2 }, hs3: everywhere };
 }

@@ -421,7 +421,7 @@ export class Client implements AsyncDisposable {
       await withDeadline(closed, { ms: closeLimitMs, awaited: `${this.role} to be closed` }).catch(() => undefined);
       await this.#leaveDriver();
     }
-    await Promise.all(this.#storeFiles.map((file) => rm(file, { force: true })));
+    await Promise.all(this.#storeFiles.map((file) => rm(file, { force: true, recursive: true })));
   }
 
   /** Calls a verb for this client and journals it. */

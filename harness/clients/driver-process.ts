@@ -50,7 +50,11 @@ export class DriverProcess implements AsyncDisposable {
     this.#exited = new Promise((resolve) => {
       this.#child.once("error", (error) => this.#end(`it could not be started: ${error.message}`, resolve));
       this.#child.once("exit", (code, signal) => {
-        if (pid !== undefined) forget({ processGroup: pid });
+        if (pid !== undefined) {
+          // What it had started must not live on without it.
+          killGroup(pid);
+          forget({ processGroup: pid });
+        }
         this.#end(`it ended with ${signal ?? `exit code ${code}`}`, resolve);
       });
     });

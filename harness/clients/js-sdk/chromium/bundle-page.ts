@@ -50,10 +50,13 @@ export async function bundlePage(folder: string): Promise<PageBundle> {
     await fs.rename(temporary, script);
   } catch (error) {
     const [reason] = (error as Error).message.split("\n").slice(1);
-    throw new InfrastructureError(`the page for Chromium clients could not be bundled with ${folder}: ${reason ?? error}`, {
-      hint: "the folder must be a matrix-js-sdk that was built, with its dependencies",
-      cause: error,
-    });
+    throw new InfrastructureError(
+      `the page for Chromium clients could not be bundled with ${folder}: ${reason ?? error}`,
+      {
+        hint: "the folder must be a matrix-js-sdk that was built, with its dependencies",
+        cause: error,
+      },
+    );
   } finally {
     await fs.rm(temporary, { force: true });
   }

@@ -32,13 +32,15 @@ export class ClientPage {
       listener.event({ method: "unhandled", params: { error: stack ?? message } }),
     );
     page.on("console", (message) => {
-      // Only what is said first: trailing arguments may hold keys.
-      if (message.type() === "error" || message.type() === "warning") listener.complaint(String(message.args()[0]));
+      // Only what the SDK says first: trailing arguments may hold keys.
+      const [said] = message.args();
+      if (said && ["error", "warning"].includes(message.type())) listener.complaint(String(said));
     });
+    await page.goto(pageOrigin);
+    // After the navigation, which would take the binding away.
     const session = await context.newCDPSession(page);
     session.on("Runtime.bindingCalled", ({ payload }) => listener.event(JSON.parse(payload) as object));
     await session.send("Runtime.addBinding", { name: "crucibleNotify" });
-    await page.goto(pageOrigin);
     await page.evaluate((options) => globalThis.cruciblePage.start(options), {
       wasmUrl: `${pageOrigin}/crypto.wasm`,
       ...versions,

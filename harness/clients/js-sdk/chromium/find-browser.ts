@@ -53,11 +53,7 @@ async function packedBrowser(): Promise<FoundBrowser> {
     progress(`unpacking Chromium ${version}`);
     const temporary = `${executable}.${process.pid}.tmp`;
     try {
-      await pipeline(
-        createReadStream(packed),
-        createBrotliDecompress(),
-        createWriteStream(temporary, { mode: 0o755 }),
-      );
+      await pipeline(createReadStream(packed), createBrotliDecompress(), createWriteStream(temporary, { mode: 0o755 }));
       await fs.rename(temporary, executable);
     } catch (error) {
       throw new InfrastructureError(`Chromium could not be unpacked to ${executable}: ${(error as Error).message}`, {

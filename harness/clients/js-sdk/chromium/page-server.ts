@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import type { PageBundle } from "./bundle-page.ts";
 
-const html = '<!doctype html><title>client</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+const html =
+  '<!doctype html><title>client</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
 /** Serves what a page loads, on loopback. */
 export class PageServer implements AsyncDisposable {

@@ -1,6 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { randomUUID } from "node:crypto";
 import { cacheFolder } from "../../../support/index.ts";
 import type { DriverCommand } from "../../driver-process.ts";
 import type { SdkChoice } from "../../sdk-choice.ts";

@@ -24,7 +24,10 @@ export class SharedBrowser implements AsyncDisposable {
     versions,
     listener,
     ...options
-  }: Omit<BrowserProcessOptions, "profile"> & { versions: SdkVersions; listener: PageListener }): Promise<SharedBrowser> {
+  }: Omit<BrowserProcessOptions, "profile"> & {
+    versions: SdkVersions;
+    listener: PageListener;
+  }): Promise<SharedBrowser> {
     const profile = path.join(cacheFolder("tmp"), `profile-${randomUUID()}`);
     const process = await BrowserProcess.start({ ...options, profile });
     return new SharedBrowser(process, profile, versions, listener);

@@ -40,7 +40,12 @@ function descendants(): number[] {
 function parentOf(pid: string): string {
   try {
     // The name, in brackets, may hold anything; state and parent follow it.
-    return fs.readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) \S /s, "").split(" ", 1)[0] ?? "";
+    return (
+      fs
+        .readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) \S /s, "")
+        .split(" ", 1)[0] ?? ""
+    );
   } catch {
     return "";
   }

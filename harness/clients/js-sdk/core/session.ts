@@ -22,7 +22,9 @@ export async function keepSession(prefix: string, session: Session): Promise<voi
 /** The session that was kept; throws when there is none. */
 export async function keptSession(prefix: string): Promise<Session> {
   const database = await open(prefix);
-  const kept = await settled<Session | undefined>(database.transaction(storeName).objectStore(storeName).get(storeName));
+  const kept = await settled<Session | undefined>(
+    database.transaction(storeName).objectStore(storeName).get(storeName),
+  );
   database.close();
   if (!kept) throw new Error("the store holds no session: the client had not logged in when it was copied");
   return kept;

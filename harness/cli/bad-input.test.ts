@@ -79,6 +79,18 @@ describe("bad input gets a sentence and an exit code", () => {
       64,
       /is not a folder of mautrix-go: it has no go\.mod\nhint: /,
     ],
+    [
+      "a browser that is no file",
+      ["run", "acl-1", "--clients", "bb", "--backend", "process", "--browser", "./nothing"],
+      64,
+      /--browser \.\/nothing is no program\nhint: /,
+    ],
+    [
+      "a browser that does not start",
+      ["run", "acl-1", "--clients", "bb", "--backend", "process", "--browser", "/bin/false"],
+      3,
+      /the browser \/bin\/false does not start: it ended with exit code 1\nhint: /,
+    ],
     ["a shard out of range", ["run", "acl-1", "--shard", "3/2"], 64, /"3\/2" is not a shard\nhint: /],
     ["no repeats", ["run", "acl-1", "--repeat", "0"], 64, /--repeat.*whole number from 1 on/],
     ["an unknown tag", ["run", "--tag", "nope"], 64, /no scenario has the tag "nope"\nhint: /],

@@ -34,6 +34,7 @@ async function doctor(): Promise<void> {
       await look("Synapse", () => installed("synapse")),
       await look("matrix-js-sdk", () => installed("js-sdk")),
       await look("mautrix-go", () => installed("mautrix-go")),
+      await look("Chromium", browser),
     );
   }
   for (const { what, found, ok, hint } of findings) {
@@ -77,6 +78,12 @@ async function freeSpace(): Promise<string> {
   const text = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
   if (bavail * bsize >= enoughBytes) return text;
   throw Object.assign(new Error(text), { hint: "a first run needs about 2 GB in the cache folder" });
+}
+
+async function browser(): Promise<string> {
+  const { findBrowser } = await import("../scenario/index.ts");
+  const { executable, from, unpack } = await findBrowser();
+  return unpack ? `that of ${from}; a run with the letter b unpacks it` : `${executable}, from ${from}`;
 }
 
 async function installed(kind: string): Promise<string> {

@@ -11,6 +11,7 @@ export { DriverPools } from "./driver-pools.ts";
 export { type DriverCommand, DriverProcess } from "./driver-process.ts";
 export { type Capability, capabilities, type TimelineEvent } from "./driver-protocol.ts";
 export { SdkError, UnsupportedError } from "./errors.ts";
+export { findBrowser } from "./js-sdk/chromium/find-browser.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 export { garble } from "./puppet/garble.ts";
 export { Puppet } from "./puppet/puppet.ts";

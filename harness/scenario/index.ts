@@ -2,6 +2,7 @@
  * Scenarios: how they are declared, found, set up, run and judged.
  * Knows worlds, clients and links; knows no command line and no report.
  */
+export { findBrowser } from "../clients/index.ts";
 export { loadCatalogue } from "./catalogue.ts";
 export { type CoverageList, coverage } from "./coverage.ts";
 export type { ScenarioDefinition } from "./definition.ts";

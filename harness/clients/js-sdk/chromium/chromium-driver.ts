@@ -41,17 +41,29 @@ export class ChromiumDriver implements AsyncDisposable {
     const parsed = verbs.login.params.safeParse(request.params);
     if (!parsed.success) return (await this.#ready).page.answer(request);
     const { client, storeFile } = parsed.data;
-    if (storeFile && this.#options.alone) {
-      await (await this.#ready).end();
-      this.#ready = this.#prepare(storeFile);
-    }
-    const home = storeFile && !this.#options.alone ? await this.#options.open(storeFile) : await this.#ready;
-    if (!storeFile && !this.#options.alone) this.#ready = this.#prepare();
+    const home = await (this.#options.alone ? this.#onlyHome(storeFile) : this.#nextHome(storeFile));
     // Known before it has answered: it may be stalled meanwhile.
     this.#homes.set(client, home);
     const answer = await home.page.answer(request);
     if ("error" in answer) await this.#end(client, home);
     return answer;
+  }
+
+  /** The page that is ready, or one on a store. */
+  #nextHome(storeFile?: string): Promise<Home> {
+    if (storeFile) return this.#options.open(storeFile);
+    // At once, for logins come side by side.
+    const home = this.#ready;
+    this.#ready = this.#prepare();
+    return home;
+  }
+
+  async #onlyHome(storeFile?: string): Promise<Home> {
+    if (storeFile) {
+      await (await this.#ready).end();
+      this.#ready = this.#prepare(storeFile);
+    }
+    return this.#ready;
   }
 
   async #ask(request: RpcRequest): Promise<RpcAnswer> {

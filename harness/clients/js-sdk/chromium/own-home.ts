@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder } from "../../../support/index.ts";
 import { BrowserProcess } from "./browser-process.ts";
 import { ClientPage, type PageListener, type SdkVersions } from "./client-page.ts";
 import type { Home } from "./home.ts";
+import { newProfileFolder, removeProfile } from "./profile-folder.ts";
 import { signalDescendants } from "./signal-descendants.ts";
 
 export interface OwnHomeOptions {
@@ -30,7 +29,7 @@ export class OwnHome implements Home {
   }
 
   static async open({ store, versions, listener, ...options }: OwnHomeOptions): Promise<OwnHome> {
-    const profile = path.join(cacheFolder("tmp"), `profile-${randomUUID()}`);
+    const profile = newProfileFolder();
     if (store) await copyProfile(store, profile);
     const browser = await BrowserProcess.start({ ...options, profile });
     const [context] = browser.browser.contexts();
@@ -59,7 +58,7 @@ export class OwnHome implements Home {
       await fs.rename(this.#profile, file);
     } else {
       await this.#browser[Symbol.asyncDispose]();
-      await fs.rm(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+      await removeProfile(this.#profile);
     }
   }
 }

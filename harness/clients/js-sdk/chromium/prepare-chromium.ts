@@ -1,13 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import path from "node:path";
-import { cacheFolder } from "../../../support/index.ts";
 import type { DriverCommand } from "../../driver-process.ts";
 import type { SdkChoice } from "../../sdk-choice.ts";
 import { installJsSdk } from "../install-js-sdk.ts";
 import { BrowserProcess } from "./browser-process.ts";
 import { chromiumDriverCommand } from "./chromium-driver-command.ts";
 import { findBrowser } from "./find-browser.ts";
+import { newProfileFolder, removeLeftProfiles, removeProfile } from "./profile-folder.ts";
 
 /** Browsers that were tried, and started. */
 const started = new Map<string, Promise<void>>();
@@ -24,10 +21,11 @@ export async function prepareChromium(choice: SdkChoice, progress: (text: string
 }
 
 async function tryToStart(executable: string): Promise<void> {
-  const profile = path.join(cacheFolder("tmp"), `profile-${randomUUID()}`);
+  await removeLeftProfiles();
+  const profile = newProfileFolder();
   try {
     await using _ = await BrowserProcess.start({ executable, profile, address: "127.0.0.1:9", died: () => undefined });
   } finally {
-    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    await removeProfile(profile);
   }
 }

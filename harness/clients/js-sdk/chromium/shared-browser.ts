@@ -1,9 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import path from "node:path";
-import { cacheFolder } from "../../../support/index.ts";
 import { BrowserProcess, type BrowserProcessOptions } from "./browser-process.ts";
 import { ClientPage, type PageListener, type SdkVersions } from "./client-page.ts";
+import { newProfileFolder, removeProfile } from "./profile-folder.ts";
 import { SharedHome } from "./shared-home.ts";
 
 /** A browser with a context for each client. Its own profile holds nothing: what a context keeps is in memory. */
@@ -28,7 +25,7 @@ export class SharedBrowser implements AsyncDisposable {
     versions: SdkVersions;
     listener: PageListener;
   }): Promise<SharedBrowser> {
-    const profile = path.join(cacheFolder("tmp"), `profile-${randomUUID()}`);
+    const profile = newProfileFolder();
     const process = await BrowserProcess.start({ ...options, profile });
     return new SharedBrowser(process, profile, versions, listener);
   }
@@ -41,6 +38,6 @@ export class SharedBrowser implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+    await removeProfile(this.#profile);
   }
 }

@@ -69,14 +69,16 @@ export class ChromiumDriver implements AsyncDisposable {
   async #ask(request: RpcRequest): Promise<RpcAnswer> {
     const { client = "", file, storeFile } = (request.params ?? {}) as Record<string, string | undefined>;
     const home = this.#homes.get(client);
+    if (home && file && request.method === "stall") {
+      // Without asking the page, which would choose the moment.
+      await home.stall(file);
+      return { id: request.id, result: {} };
+    }
     const answer = await (home ?? (await this.#ready)).page.answer(request);
     if (!home || "error" in answer) return answer;
     switch (request.method) {
       case "snapshotStore":
         await home.save(file as string);
-        break;
-      case "stall":
-        await home.stall(file as string);
         break;
       case "close":
       case "logout":

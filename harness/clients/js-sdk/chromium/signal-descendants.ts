@@ -2,7 +2,7 @@ import fs from "node:fs";
 
 /**
  * Stops every process below this one (SIGSTOP), or lets them go on (SIGCONT): those of a browser that this process has
- * started, wherever in its tree they are. Resolves at once, before anything else can happen in this process.
+ * started, wherever in its tree they are. Returns when it is done: nothing else happens in this process meanwhile.
  */
 export function signalDescendants(signal: "SIGSTOP" | "SIGCONT"): void {
   const signalled = new Set<number>();

@@ -1,0 +1,37 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { findBrowser } from "./find-browser.ts";
+
+// As on a machine where Playwright has installed nothing.
+vi.mock("playwright-core", () => ({ chromium: { executablePath: () => "/nowhere/chromium" } }));
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function folderWith(name: string): Promise<string> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+  await fs.writeFile(path.join(folder, name), "#!/bin/sh\n", { mode: 0o755 });
+  return folder;
+}
+
+test("the browser that was asked for comes first", async () => {
+  const folder = await folderWith("mine");
+  vi.stubEnv("PATH", await folderWith("chromium"));
+  const executable = path.join(folder, "mine");
+  expect(await findBrowser(executable)).toEqual({ executable, from: "--browser" });
+});
+
+test.each(["./no-such-file", os.tmpdir(), "package.json"])("%s is no browser", async (wanted) => {
+  await expect(findBrowser(wanted)).rejects.toThrow(`--browser ${wanted} is no program`);
+});
+
+test("without one it is the system's, and else that of the npm package", async () => {
+  const folder = await folderWith("google-chrome");
+  vi.stubEnv("PATH", folder);
+  expect(await findBrowser()).toEqual({ executable: path.join(folder, "google-chrome"), from: "the system" });
+  vi.stubEnv("PATH", await folderWith("nothing"));
+  expect(await findBrowser()).toMatchObject({ from: "the npm package @sparticuz/chromium" });
+});

@@ -1,7 +1,7 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
-import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { prepareChromium } from "./js-sdk/chromium/prepare-chromium.ts";
+import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";

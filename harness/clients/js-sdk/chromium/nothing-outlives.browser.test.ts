@@ -2,15 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { spawnCrucible } from "../../../cli/spawn-crucible.test-support.ts";
+import { conformanceServer } from "../../../driver-test/conformance-server.ts";
 import { Client } from "../../client.ts";
+import type { ConformanceServer } from "../../driver-conformance.ts";
 import { DriverPool } from "../../driver-pool.ts";
-import { conformanceServer } from "../conformance-server.test-support.ts";
 import { groupMembers } from "./group-members.test-support.ts";
 import { prepareChromium } from "./prepare-chromium.ts";
 
-const server = conformanceServer();
+let server: ConformanceServer & AsyncDisposable;
+
+beforeAll(async () => {
+  server = await conformanceServer();
+  return () => server[Symbol.asyncDispose]();
+});
+
 const isGone = { timeout: 5_000, interval: 50 };
 /** A driver, its browser, and the browser's own processes. */
 const enough = 5;
@@ -46,8 +53,8 @@ test("a stalled browser ends with the driver of its killed client", async () => 
   const before = new Set(driverGroups("PATH="));
   const command = await prepareChromium({}, () => undefined);
   await using pool = new DriverPool({ command, sharedCount: 0 });
-  const account = await server().register(`stalled-${process.pid}`);
-  const homeserverUrl = server().url;
+  const account = await server.register(`stalled-${process.pid}`);
+  const homeserverUrl = server.url;
   const journal = { write: () => undefined };
   await using alice = new Client({ role: "alice", pool, ownProcess: true, homeserverUrl, account, journal });
   await alice.login();

@@ -3,7 +3,7 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
-  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2, browser } = flags;
+  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2, browser, rustSdk, rustSdk2 } = flags;
   const options: Record<string, string | undefined> = {
     clients,
     backend: backend === "auto" ? undefined : backend,
@@ -17,6 +17,8 @@ export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: 
     mautrix,
     mautrix2,
     browser,
+    "rust-sdk": rustSdk,
+    "rust-sdk2": rustSdk2,
   };
   const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, quote(value)] : []));
   return ["./crucible run", quote(ids[0] ?? scenario), ...words].join(" ");

@@ -13,6 +13,8 @@ export interface RunFlags {
   mautrix?: string;
   mautrix2?: string;
   browser?: string;
+  rustSdk?: string;
+  rustSdk2?: string;
   repeat: number;
   shard?: string;
   junit?: string;

@@ -33,6 +33,8 @@ export function runCommand(): Command {
     .option("--mautrix <version|folder>", "mautrix-go")
     .option("--mautrix2 <version|folder>", "another one for the clients on hs2")
     .option("--browser <file>", "the Chromium for clients with the letter b; default: the first that is found")
+    .option("--rust-sdk <version|folder>", "matrix-rust-sdk, or a checkout of it")
+    .option("--rust-sdk2 <version|folder>", "another one for the clients on hs2")
     .option("--repeat <n>", "run everything this often", positive, 1)
     .option("--shard <i/n>", "only the i-th of n parts")
     .option("--junit <file>", "write a JUnit report")

@@ -8,4 +8,6 @@ export interface SdkChoice {
   mautrix?: string;
   /** The Chromium that clients in a browser run in; one is found when left out. */
   browser?: string;
+  /** A version, or the folder of a checkout of matrix-rust-sdk. */
+  rustSdk?: string;
 }

@@ -5,6 +5,7 @@ import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
+import { installRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
 /** An SDK that has a driver. */
@@ -46,5 +47,11 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     capabilities: mautrixCapabilities,
     sharedDrivers: 2,
     prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
+  },
+  r: {
+    name: "rust-sdk",
+    reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
+    sharedDrivers: 1,
+    prepare: async (choice, progress) => rustDriverCommand(await installRustSdk(choice, progress)),
   },
 };

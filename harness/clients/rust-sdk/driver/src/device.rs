@@ -1,0 +1,126 @@
+//! One client of the harness: a device of a user, on a store of its own.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex},
+};
+
+use matrix_sdk::{
+    Client, Room,
+    ruma::{OwnedRoomId, RoomId},
+};
+use matrix_sdk_base::BaseClient;
+use serde_json::{Value, json};
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{
+    rpc::{self, Failure},
+    store::{Session, StoreFolder},
+    sync::Syncing,
+    timeline::Timeline,
+    trust::Trust,
+    verification::Verification,
+};
+
+pub struct Device {
+    /// What the harness calls it.
+    pub name: String,
+    pub session: Session,
+    pub homeserver_url: String,
+    /// For the SDK's requests that ask for it again.
+    pub password: String,
+    pub store: StoreFolder,
+    pub trust: Mutex<Trust>,
+    pub timeline: Timeline,
+    pub syncing: tokio::sync::Mutex<Option<Syncing>>,
+    /// Counts the sync answers that were processed.
+    pub synced: watch::Sender<u64>,
+    pub verifications: Mutex<HashMap<String, Arc<Verification>>>,
+    running: Mutex<Running>,
+}
+
+/// The SDK's client, and what listens to it; both are made anew when the SDK takes a setting only at the start.
+pub struct Running {
+    pub client: Client,
+    /// What the client stands on, for what the client does not offer.
+    pub base: BaseClient,
+    pub listeners: Vec<JoinHandle<()>>,
+    /// Rooms whose timeline is listened to.
+    pub watched: HashSet<OwnedRoomId>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        for listener in &self.listeners {
+            listener.abort();
+        }
+    }
+}
+
+impl Device {
+    pub fn new(
+        name: String,
+        session: Session,
+        (homeserver_url, password): (String, String),
+        store: StoreFolder,
+        running: Running,
+    ) -> Self {
+        Self {
+            name,
+            session,
+            homeserver_url,
+            password,
+            store,
+            trust: Mutex::default(),
+            timeline: Timeline::default(),
+            syncing: tokio::sync::Mutex::default(),
+            synced: watch::Sender::new(0),
+            verifications: Mutex::default(),
+            running: Mutex::new(running),
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        self.running.lock().unwrap().client.clone()
+    }
+
+    pub fn base(&self) -> BaseClient {
+        self.running.lock().unwrap().base.clone()
+    }
+
+    /// Adds what listens to the SDK's client as long as there is that client.
+    pub fn keep_listening(&self, listener: JoinHandle<()>) {
+        self.running.lock().unwrap().listeners.push(listener);
+    }
+
+    /// False when the room's timeline is listened to already.
+    pub fn start_watching(&self, room_id: &RoomId) -> bool {
+        self.running.lock().unwrap().watched.insert(room_id.to_owned())
+    }
+
+    /// Puts another client in the place of the one that ran, which is dropped.
+    pub fn replace(&self, running: Running) {
+        *self.running.lock().unwrap() = running;
+    }
+
+    pub fn room(&self, room_id: &RoomId) -> Result<Room, Failure> {
+        self.client()
+            .get_room(room_id)
+            .ok_or_else(|| Failure::sdk(format!("room {room_id} is not known to the client")))
+    }
+
+    pub fn notify(&self, event: &str, mut params: Value) {
+        params["client"] = json!(self.name);
+        rpc::notify(event, &params);
+    }
+
+    /// Asks now and after each sync, until it holds.
+    pub async fn until_synced(&self, holds: impl Fn() -> bool) {
+        let mut synced = self.synced.subscribe();
+        while !holds() {
+            if synced.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}

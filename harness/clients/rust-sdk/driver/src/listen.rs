@@ -1,0 +1,119 @@
+//! What the SDK tells by itself, as events of the protocol.
+
+use std::{pin::pin, sync::Arc};
+
+use futures_util::StreamExt;
+use matrix_sdk::{
+    Room,
+    event_cache::RoomEventCacheUpdate,
+    ruma::events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+};
+use serde_json::json;
+use tokio::task::JoinHandle;
+
+use crate::{device::Device, rpc::Failure, verification};
+
+/// Listens to the device's SDK client until that client is replaced.
+pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
+    let client = device.client();
+    client.event_cache().subscribe()?;
+    report_members(device);
+    verification::listen(device);
+    device.keep_listening(report_devices(device).await?);
+    device.keep_listening(report_identities(device).await?);
+    device.keep_listening(report_duplicate_keys(device));
+    Ok(())
+}
+
+/// Watches the rooms that the client knows and that are not watched yet.
+pub async fn watch_rooms(device: &Arc<Device>) {
+    for room in device.client().rooms() {
+        if device.start_watching(room.room_id())
+            && let Some(watcher) = watch_room(device, room).await
+        {
+            device.keep_listening(watcher);
+        }
+    }
+}
+
+/// Each change in the room's timeline, beginning with what the store had.
+async fn watch_room(device: &Arc<Device>, room: Room) -> Option<JoinHandle<()>> {
+    let (cache, _) = room.event_cache().await.ok()?;
+    let (known, mut updates) = cache.subscribe().await.ok()?;
+    let device = device.clone();
+    for event in &known {
+        device.timeline.report(&device, &room, event).await;
+    }
+    Some(tokio::spawn(async move {
+        while let Ok(update) = updates.recv().await {
+            let RoomEventCacheUpdate::UpdateTimelineEvents(_) = update else {
+                continue;
+            };
+            // All that it holds: what was reported before is not reported again.
+            let Ok(events) = cache.events().await else { continue };
+            for event in &events {
+                device.timeline.report(&device, &room, event).await;
+            }
+        }
+    }))
+}
+
+fn report_members(device: &Arc<Device>) {
+    let client = device.client();
+    let member_changed = {
+        let device = Arc::downgrade(device);
+        move |room: &Room, user_id: String, membership: String| {
+            if let Some(device) = device.upgrade() {
+                let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership });
+                device.notify("membershipChanged", params);
+            }
+        }
+    };
+    client.add_event_handler({
+        let member_changed = member_changed.clone();
+        async move |event: SyncRoomMemberEvent, room: Room| {
+            member_changed(&room, event.state_key().to_string(), event.membership().to_string());
+        }
+    });
+    client.add_event_handler(async move |event: StrippedRoomMemberEvent, room: Room| {
+        member_changed(&room, event.state_key.to_string(), event.content.membership.to_string());
+    });
+}
+
+async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
+    let changes = device.client().encryption().devices_stream().await?;
+    let device = Arc::downgrade(device);
+    Ok(tokio::spawn(async move {
+        let mut changes = pin!(changes);
+        while let Some(change) = changes.next().await {
+            let Some(device) = device.upgrade() else { return };
+            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
+            device.notify("devicesChanged", json!({ "userIds": users }));
+        }
+    }))
+}
+
+async fn report_identities(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
+    let changes = device.client().encryption().user_identities_stream().await?;
+    let device = Arc::downgrade(device);
+    Ok(tokio::spawn(async move {
+        let mut changes = pin!(changes);
+        while let Some(change) = changes.next().await {
+            let Some(device) = device.upgrade() else { return };
+            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
+            device.notify("devicesChanged", json!({ "userIds": users }));
+        }
+    }))
+}
+
+fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {
+    let mut errors = device.client().subscribe_to_duplicate_key_upload_errors();
+    let device = Arc::downgrade(device);
+    tokio::spawn(async move {
+        while errors.recv().await.is_ok() {
+            let Some(device) = device.upgrade() else { return };
+            let line = "the homeserver says that it has a one-time key of this id already";
+            device.notify("log", json!({ "level": "error", "line": line }));
+        }
+    })
+}

@@ -1,0 +1,75 @@
+//! Crucible's driver for matrix-rust-sdk: the driver protocol on stdin and stdout, logs on stderr.
+//! `rust-sdk-driver STORES_FOLDER`: each client keeps its SQLite store in a folder of its own in there.
+#![recursion_limit = "256"]
+
+mod backup;
+mod clock;
+mod cross_signing;
+mod device;
+mod devices;
+mod driver;
+mod listen;
+mod login;
+mod messages;
+mod rooms;
+mod rpc;
+mod sliding;
+mod store;
+mod sync;
+mod timeline;
+mod trust;
+mod verb;
+mod verification;
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::driver::Driver;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .expect("nothing else in this program installs a TLS provider");
+    log_to_stderr();
+    std::panic::set_hook(Box::new(|panic| {
+        rpc::notify("unhandled", &json!({ "error": panic.to_string() }));
+    }));
+
+    let folder = std::env::args_os()
+        .nth(1)
+        .map_or_else(std::env::temp_dir, PathBuf::from);
+    let driver = Arc::new(Driver::new(folder));
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let Ok(request) = serde_json::from_str::<rpc::Request>(&line) else {
+            rpc::parse_error();
+            continue;
+        };
+        let driver = driver.clone();
+        tokio::spawn(async move {
+            let answer = driver.perform(&request.method, request.params).await;
+            rpc::answer(request.id, &answer);
+            if request.method == "stall" && answer.is_ok() {
+                // SAFETY: a signal to oneself; nothing is shared with it.
+                unsafe { libc::raise(libc::SIGSTOP) };
+            }
+        });
+    }
+    driver.remove_stores();
+    // Clients that still sync are not waited for.
+    std::process::exit(0);
+}
+
+/// Warnings of the SDK, or what `RUST_LOG` names as a level. Stdout belongs to the protocol.
+fn log_to_stderr() {
+    let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok());
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_max_level(level.unwrap_or(LevelFilter::ERROR))
+        .init();
+}

@@ -1,0 +1,77 @@
+//! Whom this client sends room keys to, and whose it takes: settings that the SDK takes only at the start.
+
+use std::sync::Arc;
+
+use matrix_sdk::ruma::OwnedRoomId;
+use matrix_sdk_base::crypto::{CollectStrategy, DecryptionSettings, TrustRequirement};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    device::Device,
+    login,
+    rpc::{Answer, Failure},
+};
+
+#[derive(Clone, Default)]
+pub struct Trust {
+    verified_devices_only: bool,
+    signed_devices_only: bool,
+}
+
+impl Trust {
+    pub fn recipients(&self) -> CollectStrategy {
+        if self.signed_devices_only {
+            CollectStrategy::IdentityBasedStrategy
+        } else if self.verified_devices_only {
+            CollectStrategy::OnlyTrustedDevices
+        } else {
+            CollectStrategy::AllDevices
+        }
+    }
+
+    pub fn decryption(&self) -> DecryptionSettings {
+        let sender_device_trust_requirement = if self.signed_devices_only {
+            TrustRequirement::CrossSignedOrLegacy
+        } else {
+            TrustRequirement::Untrusted
+        };
+        DecryptionSettings {
+            sender_device_trust_requirement,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetBlacklist {
+    room_id: Option<OwnedRoomId>,
+    blacklist: bool,
+}
+
+pub async fn set_blacklist(device: &Arc<Device>, params: SetBlacklist) -> Answer {
+    if params.room_id.is_some() {
+        return Err(Failure::Unsupported("the SDK excludes devices in all rooms or in none"));
+    }
+    device.trust.lock().unwrap().verified_devices_only = params.blacklist;
+    login::reopen(device).await?;
+    Ok(json!({}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum IsolationMode {
+    AllDevices,
+    SignedOnly,
+}
+
+#[derive(Deserialize)]
+pub struct SetIsolation {
+    mode: IsolationMode,
+}
+
+pub async fn set_isolation(device: &Arc<Device>, params: SetIsolation) -> Answer {
+    device.trust.lock().unwrap().signed_devices_only = matches!(params.mode, IsolationMode::SignedOnly);
+    login::reopen(device).await?;
+    Ok(json!({}))
+}

@@ -1,0 +1,194 @@
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { closest } from "fastest-levenshtein";
+import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import type { DriverCommand } from "../driver-process.ts";
+import { storesFolder } from "./stores-folder.ts";
+
+const run = promisify(execFile);
+const crate = fileURLToPath(new URL("driver", import.meta.url));
+const program = "rust-sdk-driver";
+/** The release that the crate itself names, with its lock file. */
+const defaultVersion = "0.19.1";
+/** What the driver is written for. */
+const oldestVersion = "0.18.0";
+
+/**
+ * Makes sure that the driver stands in the user's cache, built with this matrix-rust-sdk: a version from crates.io, or
+ * the folder of a checkout, which cargo looks through each time. Returns the program.
+ * Throws `UsageError` for what does not exist, `InfrastructureError` when it cannot be had.
+ */
+export async function installRustSdk(
+  { rustSdk = defaultVersion }: { rustSdk?: string },
+  progress: (text: string) => void,
+): Promise<string> {
+  if (/[/\\]|^\.+$/.test(rustSdk)) return fromCheckout(path.resolve(rustSdk), progress);
+  if (!/^\d+\.\d+\.\d+$/.test(rustSdk)) {
+    throw new UsageError(`"${rustSdk}" is no version of matrix-rust-sdk`, {
+      hint: `name a release, such as ${defaultVersion}, or the folder of a checkout`,
+    });
+  }
+  if (rustSdk.localeCompare(oldestVersion, "en", { numeric: true }) < 0) {
+    throw new UsageError(`the driver cannot be built with matrix-rust-sdk ${rustSdk}`, {
+      hint: `${oldestVersion} is the oldest release that is supported`,
+    });
+  }
+  const folder = path.join(cacheFolder("rust-sdk"), `${rustSdk}-${await sourceHash()}`);
+  const built = path.join(folder, program);
+  if (await isThere(built)) return built;
+
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    const source = path.join(temporary, "source");
+    await copySource(source);
+    if (rustSdk !== defaultVersion) await useVersion(source, rustSdk);
+    const target = process.env.CARGO_TARGET_DIR ?? path.join(temporary, "target");
+    const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, progress });
+    // Only the program is kept: what it was made of takes a gigabyte.
+    await fs.mkdir(folder, { recursive: true });
+    await fs.copyFile(fresh, `${built}.${process.pid}.tmp`);
+    await fs.rename(`${built}.${process.pid}.tmp`, built);
+  } finally {
+    await fs.rm(temporary, { recursive: true, force: true });
+  }
+  return built;
+}
+
+/** How to start the driver. */
+export function rustDriverCommand(program: string): DriverCommand {
+  return { command: program, args: [storesFolder()] };
+}
+
+async function fromCheckout(checkout: string, progress: (text: string) => void): Promise<string> {
+  if (!(await isThere(path.join(checkout, "crates", "matrix-sdk", "Cargo.toml")))) {
+    throw new UsageError(`${checkout} is not a checkout of matrix-rust-sdk: it has no crates/matrix-sdk/Cargo.toml`, {
+      hint: `name the top folder of a checkout, or a version such as ${defaultVersion}`,
+    });
+  }
+  const key = createHash("sha256").update(checkout).digest("hex").slice(0, 12);
+  const folder = path.join(cacheFolder("rust-sdk"), `checkout-${key}`);
+  const source = path.join(folder, "source");
+  await copySource(source);
+  await useCheckout(source, checkout);
+  return build({ name: `matrix-rust-sdk in ${checkout}`, source, target: path.join(folder, "target"), progress });
+}
+
+/** Copies the crate, without what a build in its own folder may have left. */
+async function copySource(to: string): Promise<void> {
+  for (const file of await sourceFiles()) {
+    await fs.mkdir(path.dirname(path.join(to, file)), { recursive: true });
+    await fs.copyFile(path.join(crate, file), path.join(to, file));
+  }
+}
+
+async function sourceFiles(): Promise<string[]> {
+  const modules = (await fs.readdir(path.join(crate, "src"))).map((file) => path.join("src", file));
+  return ["Cargo.toml", "Cargo.lock", "build.rs", ...modules.sort()];
+}
+
+async function sourceHash(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of await sourceFiles()) hash.update(file).update(await fs.readFile(path.join(crate, file)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Each release has dependencies of its own, so the lock file is made anew. */
+async function useVersion(source: string, version: string): Promise<void> {
+  await rewriteManifest(source, (line) => line.replace(`"=${defaultVersion}"`, `"=${version}"`));
+  await fs.rm(path.join(source, "Cargo.lock"));
+  try {
+    await run(cargo, ["generate-lockfile"], { cwd: source });
+  } catch (error) {
+    throw await cannotResolve(version, error as Error & { stderr?: string; code?: unknown });
+  }
+}
+
+async function cannotResolve(version: string, error: Error & { stderr?: string; code?: unknown }): Promise<Error> {
+  if (error.code === "ENOENT") return noCargo(error);
+  const candidates = /candidate versions found which didn't match: (.*)/.exec(error.stderr ?? "")?.[1];
+  if (candidates) {
+    const versions = candidates.split(", ").filter((candidate) => /^\d/.test(candidate));
+    return new UsageError(`there is no matrix-rust-sdk ${version}`, {
+      hint: `the nearest that exists is ${closest(version, versions)}`,
+    });
+  }
+  return new InfrastructureError(`matrix-rust-sdk ${version} could not be looked up: ${lastWords(error.stderr ?? "")}`, {
+    hint: "it comes from crates.io; check the connection, or name a folder with --rust-sdk ./matrix-rust-sdk",
+    cause: error,
+  });
+}
+
+async function useCheckout(source: string, checkout: string): Promise<void> {
+  await rewriteManifest(source, (line) => {
+    const [, name] = /^(matrix-sdk[\w-]*) = /.exec(line) ?? [];
+    if (!name) return line;
+    return line.replace(`version = "=${defaultVersion}"`, `path = ${JSON.stringify(path.join(checkout, "crates", name))}`);
+  });
+}
+
+async function rewriteManifest(source: string, rewrite: (line: string) => string): Promise<void> {
+  const manifest = path.join(source, "Cargo.toml");
+  const lines = (await fs.readFile(manifest, "utf8")).split("\n");
+  await fs.writeFile(manifest, lines.map(rewrite).join("\n"));
+}
+
+const cargo = "cargo";
+
+interface Build {
+  name: string;
+  source: string;
+  target: string;
+  progress: (text: string) => void;
+}
+
+/** The SDK declares newer compilers than it needs. */
+async function build({ name, source, target, progress }: Build): Promise<string> {
+  progress(`building the driver for ${name}: some minutes, once`);
+  const total = (await fs.readFile(path.join(source, "Cargo.lock"), "utf8")).split("[[package]]").length - 1;
+  const child = spawn(cargo, ["build", "--ignore-rust-version"], {
+    cwd: source,
+    env: { ...process.env, CARGO_TARGET_DIR: target },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.once("error", (error) => reject(noCargo(error)));
+  child.once("close", resolve);
+  const complaints: string[] = [];
+  let compiled = 0;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (!/^\s+(Compiling|Downloaded|Downloading|Updating|Locking|Adding)/.test(line)) complaints.push(line);
+    else if (line.includes("Compiling") && ++compiled % 100 === 0) progress(`built ${compiled} of at most ${total} crates`);
+  });
+  const code = await promise;
+  if (code !== 0) {
+    throw new InfrastructureError(`the driver for ${name} could not be built: ${lastWords(complaints.join("\n"))}`, {
+      hint: `cargo build in ${crate} tells more`,
+    });
+  }
+  return path.join(target, "debug", program);
+}
+
+function noCargo(cause: unknown): InfrastructureError {
+  return new InfrastructureError("matrix-rust-sdk has to be built once, which needs cargo; found none", {
+    hint: "install Rust (https://rustup.rs), or run without r in --clients",
+    cause,
+  });
+}
+
+/** The first error that a compiler or cargo tells, in a line. */
+function lastWords(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim());
+  return lines.find((line) => line.startsWith("error")) ?? lines.at(-1) ?? "cargo does not say why";
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}

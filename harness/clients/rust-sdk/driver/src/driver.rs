@@ -190,7 +190,6 @@ impl Driver {
     async fn forget(&self, device: &Arc<Device>) -> Result<(), Failure> {
         self.devices.lock().unwrap().remove(&device.name);
         sync::stop(device).await?;
-        device.base().close_stores().await?;
         Ok(())
     }
 

@@ -97,14 +97,14 @@ pub async fn upload_keys(device: &Device) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the SDK take settings that it knows only at the start: the client is closed and opened again on its store.
+/// Makes the SDK take settings that it knows only at the start: another client takes the place of the one that ran, on
+/// the same store.
 pub async fn reopen(device: &Arc<Device>) -> Result<(), Failure> {
     let kind = device.syncing.lock().await.take();
     let kind = match kind {
         Some(syncing) => Some(syncing.stop().await),
         None => None,
     };
-    device.base().close_stores().await?;
     let trust = device.trust.lock().unwrap().clone();
     let running = open(&device.homeserver_url, &device.store, &trust).await?;
     restore(&running.client, &device.session).await?;

@@ -159,7 +159,7 @@ async fn until_in(device: &Device, room_id: OwnedRoomId, surely_encrypted: bool)
                 return false;
             };
             let is_ready = !surely_encrypted || room.encryption_state().is_encrypted();
-            room.state() == RoomState::Joined && room.is_synced() && is_ready
+            room.state() == RoomState::Joined && room.is_state_partially_or_fully_synced() && is_ready
         })
         .await;
     // The SDK holds a room that no sync called encrypted for unknown, until it has asked.

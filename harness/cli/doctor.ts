@@ -35,6 +35,7 @@ async function doctor(): Promise<void> {
       await look("matrix-js-sdk", () => installed("js-sdk")),
       await look("mautrix-go", () => installed("mautrix-go")),
       await look("Chromium", browser),
+      await look("matrix-rust-sdk", () => installed("rust-sdk")),
     );
   }
   for (const { what, found, ok, hint } of findings) {

@@ -3,7 +3,8 @@ import type { RunFlags } from "./run-flags.ts";
 
 /** The one command that runs a failed scenario again, on the versions that it failed with. */
 export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
-  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2, browser, rustSdk, rustSdk2 } = flags;
+  const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2, browser, rustSdk, rustSdk2 } =
+    flags;
   const options: Record<string, string | undefined> = {
     clients,
     backend: backend === "auto" ? undefined : backend,

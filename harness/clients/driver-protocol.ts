@@ -24,6 +24,7 @@ export const capabilities = [
   "shields",
   "isolation-mode",
   "blacklist",
+  "room-blacklist",
   "discard-room-key",
   "history-sharing",
   "room-key-batches",

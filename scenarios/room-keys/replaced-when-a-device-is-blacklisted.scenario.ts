@@ -4,43 +4,52 @@ import { expect, scenario } from "../../harness/index.ts";
 /**
  * A device that may no longer be given room keys must not be able to read on with the one that it has.
  * - Alice trusts one of Bob's two devices and sends: both decrypt
- * - she blacklists the other (unverified devices get no keys in this room) and sends: by a new session, which only
- *   the trusted device decrypts
+ * - she blacklists the other (unverified devices get no keys, in any room or in this one) and sends: by a new session,
+ *   which only the trusted device decrypts
  * - she takes that back and sends: both decrypt; the first session is not used again
  * mautrix-go 0.30.0 cannot store a room key that was withheld from it before ("failed to check for existing group session:
  * group session has been withheld"). No issue was found.
  */
-scenario(
-  "the room key is replaced when a device is blacklisted",
-  {
-    ids: ["roomkey-3"],
-    roles: ["alice", "bob", "bob2"],
-    needs: ["blacklist"],
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /bob2 to decrypt "to both devices again".*withheld/,
-      sdks: { bob2: "g" },
+for (const { where, needs } of [
+  { where: "", needs: ["blacklist"] },
+  { where: " in one room", needs: ["room-blacklist"] },
+] as const) {
+  scenario(
+    `the room key is replaced when a device is blacklisted${where}`,
+    {
+      ids: ["roomkey-3"],
+      roles: ["alice", "bob", "bob2"],
+      needs: [...needs],
+      knownBug: {
+        issue: "no issue known",
+        failsWith: /bob2 to decrypt "to both devices again".*withheld/,
+        sdks: { bob2: "g" },
+      },
     },
-  },
-  async ({ alice, bob, bob2, room }) => {
-    await Promise.all([alice.waitForDevice(bob), alice.waitForDevice(bob2)]);
-    await alice.setDeviceVerified(bob);
-    const before = await alice.send(room, "to both devices");
-    await expect(bob).toDecrypt(before);
-    await expect(bob2).toDecrypt(before);
+    async ({ alice, bob, bob2, room }) => {
+      await Promise.all([alice.waitForDevice(bob), alice.waitForDevice(bob2)]);
+      await alice.setDeviceVerified(bob);
+      const before = await alice.send(room, "to both devices");
+      await expect(bob).toDecrypt(before);
+      await expect(bob2).toDecrypt(before);
 
-    await alice.setBlacklistUnverified(true, room);
-    const meanwhile = await alice.send(room, "to the trusted device");
-    await expect(bob).toDecrypt(meanwhile);
+      await alice.setBlacklistUnverified(true, where ? room : undefined);
+      const meanwhile = await alice.send(room, "to the trusted device");
+      await expect(bob).toDecrypt(meanwhile);
 
-    await alice.setBlacklistUnverified(false, room);
-    const after = await alice.send(room, "to both devices again");
-    await expect(bob).toDecrypt(after);
-    await expect(bob2).toDecrypt(after);
-    await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: after });
-    const old = await bob.sessionIdOf(before);
-    for (const event of [meanwhile, after]) {
-      assert.notEqual(await bob.sessionIdOf(event), old, "the session that the blacklisted device has was used again");
-    }
-  },
-);
+      await alice.setBlacklistUnverified(false, where ? room : undefined);
+      const after = await alice.send(room, "to both devices again");
+      await expect(bob).toDecrypt(after);
+      await expect(bob2).toDecrypt(after);
+      await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: after });
+      const old = await bob.sessionIdOf(before);
+      for (const event of [meanwhile, after]) {
+        assert.notEqual(
+          await bob.sessionIdOf(event),
+          old,
+          "the session that the blacklisted device has was used again",
+        );
+      }
+    },
+  );
+}

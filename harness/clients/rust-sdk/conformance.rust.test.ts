@@ -4,6 +4,7 @@ import path from "node:path";
 import { beforeAll, describe } from "vitest";
 import { generateSigningKey, prepareHomeserver, type RunningHomeserver } from "../../homeservers/index.ts";
 import { driverConformance } from "../driver-conformance.ts";
+import type { DriverCommand } from "../driver-process.ts";
 import type { Capability } from "../driver-protocol.ts";
 import { installRustSdk, rustDriverCommand } from "./install-rust-sdk.ts";
 
@@ -50,13 +51,13 @@ beforeAll(async () => {
 describe.each(releases.map((rustSdk) => ({ rustSdk, name: rustSdk ?? "default release" })))(
   "matrix-rust-sdk, $name",
   ({ rustSdk }) => {
-    let program: string;
+    let command: DriverCommand;
     beforeAll(async () => {
-      program = await installRustSdk({ rustSdk }, () => undefined);
+      command = await rustDriverCommand(await installRustSdk({ rustSdk }, () => undefined));
     }, 1_200_000);
 
     driverConformance({
-      command: () => rustDriverCommand(program),
+      command: () => command,
       server: () => server,
       must: rustSdk ? ["sync-v2"] : always,
     });

@@ -6,9 +6,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, scratchFolder, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
-import { storesFolder } from "./stores-folder.ts";
 
 const run = promisify(execFile);
 const crate = fileURLToPath(new URL("driver", import.meta.url));
@@ -59,9 +58,13 @@ export async function installRustSdk(
   return built;
 }
 
-/** How to start the driver. */
-export function rustDriverCommand(program: string): DriverCommand {
-  return { command: program, args: [storesFolder()] };
+/**
+ * How to start the driver. A driver that ends removes its clients' databases; what a killed one leaves is there for the
+ * client's return, and goes with this process.
+ */
+export async function rustDriverCommand(program: string): Promise<DriverCommand> {
+  const { folder } = await scratchFolder();
+  return { command: program, args: [folder] };
 }
 
 async function fromCheckout(checkout: string, progress: (text: string) => void): Promise<string> {
@@ -117,17 +120,23 @@ async function cannotResolve(version: string, error: Error & { stderr?: string; 
       hint: `the nearest that exists is ${closest(version, versions)}`,
     });
   }
-  return new InfrastructureError(`matrix-rust-sdk ${version} could not be looked up: ${lastWords(error.stderr ?? "")}`, {
-    hint: "it comes from crates.io; check the connection, or name a folder with --rust-sdk ./matrix-rust-sdk",
-    cause: error,
-  });
+  return new InfrastructureError(
+    `matrix-rust-sdk ${version} could not be looked up: ${lastWords(error.stderr ?? "")}`,
+    {
+      hint: "it comes from crates.io; check the connection, or name a folder with --rust-sdk ./matrix-rust-sdk",
+      cause: error,
+    },
+  );
 }
 
 async function useCheckout(source: string, checkout: string): Promise<void> {
   await rewriteManifest(source, (line) => {
     const [, name] = /^(matrix-sdk[\w-]*) = /.exec(line) ?? [];
     if (!name) return line;
-    return line.replace(`version = "=${defaultVersion}"`, `path = ${JSON.stringify(path.join(checkout, "crates", name))}`);
+    return line.replace(
+      `version = "=${defaultVersion}"`,
+      `path = ${JSON.stringify(path.join(checkout, "crates", name))}`,
+    );
   });
 }
 
@@ -162,7 +171,8 @@ async function build({ name, source, target, progress }: Build): Promise<string>
   let compiled = 0;
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (!/^\s+(Compiling|Downloaded|Downloading|Updating|Locking|Adding)/.test(line)) complaints.push(line);
-    else if (line.includes("Compiling") && ++compiled % 100 === 0) progress(`built ${compiled} of at most ${total} crates`);
+    else if (line.includes("Compiling") && ++compiled % 100 === 0)
+      progress(`built ${compiled} of at most ${total} crates`);
   });
   const code = await promise;
   if (code !== 0) {

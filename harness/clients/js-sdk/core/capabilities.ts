@@ -16,6 +16,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "cross-signing",
     "secret-storage",
     "blacklist",
+    "room-blacklist",
     "discard-room-key",
     "shields",
     "room-key-batches",

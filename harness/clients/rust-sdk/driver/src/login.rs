@@ -130,6 +130,8 @@ async fn open(homeserver_url: &str, store: &StoreFolder, trust: &Trust) -> Resul
     base.decryption_settings = trust.decryption();
     let client = Client::builder()
         .homeserver_url(homeserver_url)
+        // The link in front of the homeserver is to be used, whatever address the homeserver gives itself.
+        .respect_login_well_known(false)
         .cross_process_store_config(lock)
         .base_client(base.clone())
         .with_enable_share_history_on_invite(true)

@@ -95,7 +95,13 @@ describe("bad input gets a sentence and an exit code", () => {
       "an old matrix-rust-sdk",
       ["run", "acl-1", "--backend", "process", "--clients", "rr", "--rust-sdk", "0.7.1"],
       64,
-      /the driver cannot be built with matrix-rust-sdk 0\.7\.1\nhint: 0\.18\.0 is the oldest/,
+      /the driver cannot be built with matrix-rust-sdk 0\.7\.1\nhint: 0\.19\.0 is the oldest/,
+    ],
+    [
+      "an unknown matrix-rust-sdk",
+      ["run", "acl-1", "--backend", "process", "--clients", "rr", "--rust-sdk", "0.19.99"],
+      64,
+      /there is no matrix-rust-sdk 0\.19\.99\nhint: the nearest that exists is 0\.19\./,
     ],
     [
       "no version of matrix-rust-sdk",

@@ -2,8 +2,8 @@ import { expect, hold, scenario } from "../../harness/index.ts";
 
 /**
  * Who was invited can read what is sent from then on, though the inviter's sync is late with the invite. Today
- * matrix-js-sdk encrypts for the members that its sync has shown it, and so not for the invited (js-sdk#4291,
- * rust-sdk#3622).
+ * matrix-js-sdk encrypts for the members that its sync has shown it, and so not for the invited (js-sdk#4291);
+ * matrix-rust-sdk did the same once (rust-sdk#3622).
  * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
  * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
  * mautrix-go 0.30.0 notes the invite when it is answered, and shares a room key once: it gives up the one that it has only
@@ -17,7 +17,7 @@ scenario(
     ids: ["par-4"],
     knownBug: [
       { ...notSentYet, issue: "no issue known", sdks: { alice: "g" } },
-      { ...notSentYet, issue: "https://github.com/matrix-org/matrix-js-sdk/issues/4291" },
+      { ...notSentYet, issue: "https://github.com/matrix-org/matrix-js-sdk/issues/4291", sdks: { alice: "jb" } },
     ],
     room: { without: ["bob"] },
   },

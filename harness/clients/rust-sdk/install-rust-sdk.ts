@@ -15,7 +15,7 @@ const program = "rust-sdk-driver";
 /** The release that the crate itself names, with its lock file. */
 const defaultVersion = "0.19.1";
 /** What the driver is written for. */
-const oldestVersion = "0.18.0";
+const oldestVersion = "0.19.0";
 
 /**
  * Makes sure that the driver stands in the user's cache, built with this matrix-rust-sdk: a version from crates.io, or

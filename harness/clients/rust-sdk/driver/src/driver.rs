@@ -85,7 +85,7 @@ impl Driver {
                 "version": SDK_VERSION,
                 "crypto": CRYPTO_VERSION,
                 "capabilities": CAPABILITIES,
-                "timings": {},
+                "timings": { "tries of a request": "3 instead of any number" },
             })),
             Verb::Login => self.login(params(value)?).await,
             Verb::Close => {

@@ -10,6 +10,7 @@ use matrix_sdk::{
     Client, SessionMeta, SessionTokens, SqliteCryptoStore, SqliteEventCacheStore, SqliteMediaStore, SqliteStateStore,
     SqliteStoreConfig,
     authentication::matrix::MatrixSession,
+    config::RequestConfig,
     encryption::{BackupDownloadStrategy, EncryptionSettings},
     ruma::UserId,
     store::RoomLoadSettings,
@@ -134,6 +135,9 @@ async fn open(homeserver_url: &str, store: &StoreFolder, trust: &Trust) -> Resul
         .respect_login_well_known(false)
         .cross_process_store_config(lock)
         .base_client(base.clone())
+        // Without a limit, the SDK repeats a key upload that a server refuses for ever, does not sync meanwhile, and
+        // repeats nothing whose answer was lost.
+        .request_config(RequestConfig::short_retry())
         .with_enable_share_history_on_invite(true)
         .with_encryption_settings(EncryptionSettings {
             auto_enable_cross_signing: false,

@@ -18,6 +18,8 @@ export const capabilities = [
   "qr",
   "room-verification",
   "fallback-keys",
+  /** What verifies in an encrypted room goes in plain text, so that a fault can know it on the wire. */
+  "plain-room-verification",
   "cross-signing",
   "backup",
   "secret-storage",

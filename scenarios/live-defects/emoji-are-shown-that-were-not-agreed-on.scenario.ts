@@ -15,7 +15,7 @@ scenario(
       issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/6944",
       failsWith: /emoji are shown that were not agreed on/,
     },
-    needs: ["sas", "room-verification", "cross-signing"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);

@@ -7,6 +7,8 @@ const dayMs = 24 * 60 * 60_000;
  * makes a new fallback key each week. When an upload of keys that was begun before is answered after that, it takes
  * the new key for uploaded too, and never uploads it. It keeps two of them: after the second time, the one that the
  * server gives out is forgotten. No issue was found for it.
+ * matrix-rust-sdk (0.19.1) does not come that far: `Client::sync_once` waits for the upload that is held, and the device
+ * hears nothing meanwhile. No issue was found for that either.
  * - twice: somebody claims a one-time key of Alice's, and her upload of another is held; a week goes by, which she
  *   sees with the next sync; the upload is let go
  * - all her one-time keys are claimed; Dave, who never talked to her, sends: Alice decrypts, and cannot
@@ -15,10 +17,14 @@ scenario(
   "a device decrypts what began with its fallback key, though a new one was made during an upload",
   {
     ids: ["otk-2"],
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /alice to decrypt "by fallback key".*missing-room-key/,
-    },
+    knownBug: [
+      {
+        issue: "no issue known",
+        failsWith: /alice to decrypt "bob takes a one-time key".*has not seen the event/,
+        sdks: { alice: "r" },
+      },
+      { issue: "no issue known", failsWith: /alice to decrypt "by fallback key".*missing-room-key/ },
+    ],
     roles: ["alice", "bob", "carol", "dave"],
     alone: ["alice"],
     needs: ["clock", "fallback-keys"],

@@ -15,7 +15,7 @@ scenario(
   {
     ids: ["verif-3"],
     knownBug: { issue: "no issue known", failsWith: /instead it is cancelled with m\.user by/ },
-    needs: ["sas", "room-verification", "cross-signing"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);

@@ -22,7 +22,7 @@ scenario(
   {
     ids: ["verif-3", "verif-5"],
     roles: ["alice", "bob", "alice2"],
-    needs: ["sas", "room-verification", "cross-signing"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);

@@ -13,6 +13,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "qr",
     "room-verification",
     "fallback-keys",
+    "plain-room-verification",
     "cross-signing",
     "secret-storage",
     "blacklist",

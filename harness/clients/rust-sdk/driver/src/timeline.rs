@@ -39,6 +39,14 @@ impl Timeline {
 pub async fn describe(room: &Room, event: &TimelineEvent) -> Value {
     let raw: Value = serde_json::from_str(event.raw().json().get()).unwrap_or_default();
     let (decryption, session_id) = match &event.kind {
+        // What the SDK cannot make sense of, it leaves as it came.
+        TimelineEventKind::PlainText { .. } if raw["type"] == "m.room.encrypted" => {
+            let reason = "the SDK did not take it for an encrypted event";
+            (
+                json!({ "state": "failed", "cause": "malformed", "reason": reason }),
+                None,
+            )
+        }
         TimelineEventKind::PlainText { .. } => (json!({ "state": "not-encrypted" }), None),
         TimelineEventKind::Decrypted(decrypted) => {
             (json!({ "state": "decrypted" }), decrypted.encryption_info.session_id())

@@ -268,19 +268,16 @@ impl Verification {
         state
     }
 
+    /// As an application sees it, which goes by the method once there is one: the request is done already when the other
+    /// side says so.
     fn stage(&self) -> &'static str {
-        match self.request.state() {
-            VerificationRequestState::Created { .. } | VerificationRequestState::Requested { .. } => "requested",
-            VerificationRequestState::Done => "done",
-            VerificationRequestState::Cancelled(_) => "cancelled",
-            VerificationRequestState::Ready { .. } | VerificationRequestState::Transitioned { .. } => {
-                match self.method() {
-                    None => "ready",
-                    Some(Method::SasV1(sas)) => sas_stage(&sas),
-                    Some(Method::QrV1(qr)) => qr_stage(&qr),
-                    Some(_) => "started",
-                }
-            }
+        match (self.request.state(), self.method()) {
+            (VerificationRequestState::Cancelled(_), _) => "cancelled",
+            (_, Some(Method::SasV1(sas))) => sas_stage(&sas),
+            (_, Some(Method::QrV1(qr))) => qr_stage(&qr),
+            (VerificationRequestState::Created { .. } | VerificationRequestState::Requested { .. }, _) => "requested",
+            (VerificationRequestState::Done, _) => "done",
+            _ => "ready",
         }
     }
 

@@ -14,7 +14,7 @@ scenario(
   {
     ids: ["verif-3"],
     knownBug: { issue: "no issue known", failsWith: /the verification reads as done/ },
-    needs: ["sas", "room-verification", "cross-signing"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);

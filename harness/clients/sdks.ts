@@ -5,6 +5,7 @@ import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
+import { rustCapabilities } from "./rust-sdk/declared-capabilities.ts";
 import { installRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
@@ -51,6 +52,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
   r: {
     name: "rust-sdk",
     reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
+    capabilities: rustCapabilities,
     sharedDrivers: 1,
     prepare: async (choice, progress) => rustDriverCommand(await installRustSdk(choice, progress)),
   },

@@ -9,7 +9,11 @@ import { beginVerification, exchangeIdentities, expect, hold, scenario } from ".
  */
 scenario(
   "two sides that start SAS at once agree on one start and trust each other",
-  { ids: ["E2"], roles: ["alice", "bob", "alice2"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  {
+    ids: ["E2"],
+    roles: ["alice", "bob", "alice2"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
+  },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);
     for (const { one, other, inRoom, endpoint } of [

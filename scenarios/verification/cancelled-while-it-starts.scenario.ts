@@ -18,7 +18,11 @@ import {
  */
 scenario(
   "a verification that either side cancels while SAS starts leaves no trust",
-  { ids: ["verif-6"], roles: ["alice", "bob", "alice2"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  {
+    ids: ["verif-6"],
+    roles: ["alice", "bob", "alice2"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
+  },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);
     for (const { asker, accepter, inRoom, endpoint } of [

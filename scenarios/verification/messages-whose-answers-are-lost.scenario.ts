@@ -27,7 +27,11 @@ for (const { half, messages } of [
 ] as const) {
   scenario(
     `a verification whose messages ${half} lose their answers succeeds all the same`,
-    { ids: ["E1"], roles: ["alice", "bob", "alice2"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+    {
+      ids: ["E1"],
+      roles: ["alice", "bob", "alice2"],
+      needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
+    },
     async ({ alice, bob, alice2, room }) => {
       await exchangeIdentities(alice, bob, alice2);
       const verifications = [

@@ -19,7 +19,11 @@ const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
  */
 scenario(
   "a substituted SAS key that does not fit its commitment cancels the verification",
-  { ids: ["verif-3"], roles: ["alice", "bob", "alice2"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  {
+    ids: ["verif-3"],
+    roles: ["alice", "bob", "alice2"],
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
+  },
   async ({ alice, bob, alice2, room, step }) => {
     await exchangeIdentities(alice, bob, alice2);
     // In a room the key stands in the content itself, over to-device in the message to each device.

@@ -25,12 +25,14 @@ use crate::{
 const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
-const CAPABILITIES: [&str; 14] = [
+const CAPABILITIES: [&str; 17] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
     "sas",
     "qr",
+    "room-verification",
+    "fallback-keys",
     "cross-signing",
     "backup",
     "secret-storage",
@@ -39,6 +41,7 @@ const CAPABILITIES: [&str; 14] = [
     "blacklist",
     "discard-room-key",
     "history-sharing",
+    "room-key-batches",
     "clock",
 ];
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { Client, DriverPool, installJsSdk, jsDriverCommand } from "../clients/index.ts";
-import { oneHomeserver } from "./one-homeserver.ts";
+import { oneHomeserver } from "../homeservers/index.ts";
 import { percentile } from "./percentile.ts";
 
 const count = 20;

@@ -1,5 +1,5 @@
+import { oneHomeserver } from "../homeservers/index.ts";
 import { Link } from "../network/index.ts";
-import { oneHomeserver } from "./one-homeserver.ts";
 import { percentile } from "./percentile.ts";
 
 const rounds = 500;

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { generateSigningKey, prepareHomeserver, type RunningHomeserver } from "../../homeservers/index.ts";
+import { oneHomeserver, type RunningHomeserver } from "../../homeservers/index.ts";
 import { Link } from "../../network/index.ts";
 import { garble } from "./garble.ts";
 import { Puppet } from "./puppet.ts";
@@ -13,20 +10,9 @@ let server: RunningHomeserver;
 let lastUser = 0;
 
 beforeAll(async () => {
-  const dataFolder = await mkdtemp(path.join(tmpdir(), "crucible-puppet-"));
-  const synapse = await prepareHomeserver("synapse", "process", () => undefined);
-  // One server only: nothing listens where it would send federation requests.
-  server = await synapse.start({
-    name: "hs1",
-    egressProxyUrl: "http://127.0.0.1:9",
-    signingKey: generateSigningKey(),
-    dataFolder,
-    journal,
-  });
-  return async () => {
-    await server[Symbol.asyncDispose]();
-    await rm(dataFolder, { recursive: true, force: true });
-  };
+  const homeserver = await oneHomeserver();
+  server = homeserver.server;
+  return () => homeserver[Symbol.asyncDispose]();
 });
 
 async function login(role: string, homeserverUrl = server.url): Promise<Puppet> {

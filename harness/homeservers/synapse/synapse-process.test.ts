@@ -1,29 +1,12 @@
-import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { generateSigningKey } from "../generate-signing-key.ts";
+import { beforeAll, expect, test } from "vitest";
 import type { RunningHomeserver } from "../homeserver.ts";
-import { prepareHomeserver } from "../prepare-homeserver.ts";
+import { oneHomeserver } from "../one-homeserver.ts";
 
 let server: RunningHomeserver;
-let dataFolder: string;
 beforeAll(async () => {
-  dataFolder = path.join(await fs.mkdtemp(path.join(os.tmpdir(), "crucible-synapse-")), "hs1");
-  await fs.mkdir(dataFolder);
-  const synapse = await prepareHomeserver("synapse", "process", () => undefined);
-  const journal = { write: () => undefined };
-  server = await synapse.start({
-    name: "hs1",
-    egressProxyUrl: "http://127.0.0.1:9",
-    signingKey: generateSigningKey(),
-    dataFolder,
-    journal,
-  });
-});
-afterAll(async () => {
-  await server?.[Symbol.asyncDispose]();
-  await fs.rm(path.dirname(dataFolder), { recursive: true, force: true });
+  const homeserver = await oneHomeserver();
+  server = homeserver.server;
+  return () => homeserver[Symbol.asyncDispose]();
 });
 
 const versions = () => fetch(`${server.url}/_matrix/client/versions`);

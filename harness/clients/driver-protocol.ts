@@ -31,6 +31,7 @@ export const capabilities = [
   "history-sharing",
   "room-key-batches",
   "clock",
+  "monotonic-clock",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -221,7 +222,10 @@ export const verbs = {
   /** The person says that the other side did scan the code. */
   confirmQr: { params: z.object({ client, verificationId: z.string() }), result: none },
   cancelVerification: { params: z.object({ client, verificationId: z.string() }), result: none },
-  /** Moves the clock that the SDK reads forward. For a client that is alone in its process; timers are not moved. */
+  /**
+   * Moves the clock that the SDK reads forward, with `monotonic-clock` also the one by which it tells how long something
+   * took. For a client that is alone in its process; timers are not moved.
+   */
   advanceClock: { params: z.object({ client, ms: z.number() }), result: none },
   /** Copies the client's committed store to a file: what a crash right now would leave on disk. */
   snapshotStore: { params: z.object({ client, file: z.string() }), result: none },

@@ -1,6 +1,8 @@
-import type { DriverPools } from "../clients/index.ts";
+import type { Capability, DriverPools } from "../clients/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { place } from "./permutation.ts";
+
+const clocks: readonly Capability[] = ["clock", "monotonic-clock"];
 
 /**
  * Why the scenario cannot be played in this permutation: a sentence that names what which SDK lacks; undefined when it can.
@@ -16,7 +18,7 @@ export async function lackingCapabilities(
   for (const placement of place(definition, clients).filter(({ role }) => roles.includes(role))) {
     const { sdk, capabilities } = await drivers.of(placement).hello();
     for (const need of needs) {
-      const isNeeded = need !== "clock" || alone.includes(placement.role);
+      const isNeeded = !clocks.includes(need) || alone.includes(placement.role);
       if (isNeeded && !capabilities.includes(need)) lacking.add(`the driver of ${sdk} lacks ${need}`);
     }
   }

@@ -10,7 +10,7 @@ const patienceMs = 11 * 60_000;
  */
 scenario(
   "a verification whose last MAC never arrives times out and leaves no trust",
-  { ids: ["E1"], alone: ["alice", "bob"], needs: ["sas", "cross-signing", "clock"] },
+  { ids: ["E1"], alone: ["alice", "bob"], needs: ["sas", "cross-signing", "clock", "monotonic-clock"] },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
     await using swallowed = await bob.link.fault("sendToDevice/m.key.verification.mac", reply(200, {}).times(1));

@@ -21,4 +21,5 @@ export const jsCapabilities: readonly Capability[] = [
   "history-sharing",
   "room-key-batches",
   "clock",
+  "monotonic-clock",
 ];

@@ -22,6 +22,7 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
     "shields",
     "room-key-batches",
     "clock",
+    "monotonic-clock",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   if (String(main.MatrixClient.prototype.invite).includes("shareRoomHistoryWithUser")) found.push("history-sharing");

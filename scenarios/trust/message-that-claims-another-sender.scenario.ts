@@ -20,7 +20,7 @@ scenario(
   async ({ alice, bob, carol, room }) => {
     const expectMismatch = async (event: { roomId: string; eventId: string; body: string }) => {
       const { colour, reason = "nothing" } = await bob.shield(event);
-      assert.equal(colour, "red");
+      assert.equal(colour, "red", `"${event.body}" has no red warning beside it, but ${colour}`);
       assert.ok(mismatches.includes(reason), `"${event.body}" is marked with ${reason}`);
     };
     let claimed: string | undefined = alice.userId;

@@ -92,6 +92,7 @@ export class ForkServer {
     await once(listener, "listening");
     const id = ++this.#lastId;
     const started = new Promise<ForkedSynapse>((resolve) => this.#started.set(id, resolve));
+    this.#holdWhileBusy();
     this.#child.stdin?.write(`${JSON.stringify({ id, config, output, environment })}\n`);
     try {
       const { pid, ended } = await Promise.race([started, this.#gone]);
@@ -107,7 +108,15 @@ export class ForkServer {
       throw error;
     } finally {
       this.#started.delete(id);
+      this.#holdWhileBusy();
     }
+  }
+
+  /** What it answers keeps this process alive as long as there is an answer to come: to a request, or how a Synapse ended. */
+  #holdWhileBusy(): void {
+    const output = this.#child.stdout as Socket;
+    if (this.#started.size + this.#ended.size > 0) output.ref();
+    else output.unref();
   }
 
   #take(answer: Answer): void {
@@ -122,6 +131,7 @@ export class ForkServer {
       forget(group);
       this.#ended.get(pid)?.(nameOf(answer.status));
       this.#ended.delete(pid);
+      this.#holdWhileBusy();
     }
   }
 }

@@ -418,8 +418,12 @@ export class Client implements AsyncDisposable {
     if (this.#driver) {
       const closed = this.#driver.call("close", { client: this.#name });
       // Dead drivers and logged-out clients have nothing left to close, and a hung one must not hold up the rest.
-      await withDeadline(closed, { ms: closeLimitMs, awaited: `${this.role} to be closed` }).catch(() => undefined);
-      await this.#leaveDriver();
+      const isClosed = await withDeadline(closed, { ms: closeLimitMs, awaited: `${this.role} to be closed` }).then(
+        () => true,
+        () => false,
+      );
+      this.#unlisten?.();
+      if (this.#options.ownProcess) await this.#options.pool.takeBack(this.#driver, isClosed);
     }
     await Promise.all(this.#storeFiles.map((file) => rm(file, { force: true, recursive: true })));
   }

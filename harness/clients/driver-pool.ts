@@ -17,7 +17,8 @@ export class DriverPool implements AsyncDisposable {
   readonly #command: DriverCommand;
   readonly #shared: WarmDriver[];
   readonly #all = new Set<DriverProcess>();
-  #spare: WarmDriver | undefined;
+  /** Drivers for one client alone that have none. */
+  readonly #spares: WarmDriver[] = [];
   #next = 0;
 
   constructor({ command, sharedCount }: DriverPoolOptions) {
@@ -43,12 +44,20 @@ export class DriverPool implements AsyncDisposable {
     return warm.driver;
   }
 
-  /** A driver for one client alone, which may kill it. The caller ends it. */
+  /** A driver for one client alone, which may kill it. The caller ends it or has the pool take it back. */
   async own(): Promise<DriverProcess> {
-    const warm = this.#spare?.driver.alive ? this.#spare : this.#start({ alone: true });
-    this.#spare = this.#start({ alone: true });
+    const spares = this.#spares.splice(0).filter(({ driver }) => driver.alive);
+    const warm = spares.pop() ?? this.#start({ alone: true });
+    this.#spares.push(...spares);
+    if (this.#spares.length === 0) this.#spares.push(this.#start({ alone: true }));
     await warm.hello;
     return warm.driver;
+  }
+
+  /** Takes a driver that `own` gave: when its client was closed another may have it, otherwise it ends. */
+  async takeBack(driver: DriverProcess, isClosed: boolean): Promise<void> {
+    if (isClosed && driver.alive) this.#spares.push({ driver, hello: this.hello() });
+    else await driver[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

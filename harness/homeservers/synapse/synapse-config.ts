@@ -52,6 +52,10 @@ export function synapseConfig(options: SynapseConfigOptions): string {
     enable_registration_without_verification: true,
     bcrypt_rounds: 4,
     presence: { enabled: false },
+    // Kept for searches and statistics that nobody asks for, with every event.
+    update_user_directory_from_worker: "nobody",
+    stats: { enabled: false },
+    push: { enabled: false },
     url_preview_enabled: false,
     report_stats: false,
     allow_device_name_lookup_over_federation: true,

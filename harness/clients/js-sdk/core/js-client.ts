@@ -2,7 +2,7 @@ import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { SlidingSync } from "matrix-js-sdk/lib/sliding-sync.js";
 import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
-import { advanceClock } from "./advance-clock.ts";
+import { advanceClock, resetClock } from "./advance-clock.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
 import type { SdkModules } from "./sdk-modules.ts";
@@ -414,6 +414,7 @@ export class JsClient {
 
   async close({ storeFile }: Params<"close">): Result<"close"> {
     this.#client.stopClient();
+    resetClock();
     if (storeFile) await this.snapshotStore({ file: storeFile });
     await this.#host.deleteStore(this.#prefix);
     return {};

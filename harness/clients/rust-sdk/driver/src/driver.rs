@@ -175,6 +175,7 @@ impl Driver {
 
     async fn close(&self, device: &Arc<Device>, Close { store_file }: Close) -> Answer {
         self.forget(device).await?;
+        clock::reset();
         if let Some(file) = store_file {
             device.store.copy_to(&file, &device.session)?;
         }

@@ -23,7 +23,8 @@ interface SilentUser extends AsyncDisposable {
  * Brings a new user with many devices into a public room. To `seenBy`, a member through whose homeserver the user joins,
  * the devices are like any other: they have signed device keys and a signed one-time key each. They are in the answers
  * to its queries and claims only, for a server takes long to log in so many, and nobody is behind them who reads
- * anything. Resolves when `seenBy` knows them all.
+ * anything. No server is asked for them either: to look for each takes longer than a client may wait for a claim.
+ * Resolves when `seenBy` knows them all.
  */
 export async function joinSilentUser(options: {
   seenBy: Player;
@@ -42,10 +43,18 @@ export async function joinSilentUser(options: {
     ["keys/claim", "one_time_keys"],
   ] as const) {
     const believed = Object.fromEntries(keys.map(([deviceId, all]) => [deviceId, all[what]]));
-    const answer = (body: Body, request: Body) =>
-      userId in (request[what] ?? {}) ? { ...body, [what]: { ...body[what], [userId]: believed } } : undefined;
-    const response = (body: Json, { request }: Exchange) => answer(body as Body, request as Body) as Json | undefined;
-    faults.use(await seenBy.link.fault(endpoint, rewrite({ response })));
+    const asking = new WeakSet<Exchange>();
+    const request = (body: Json, exchange: Exchange) => {
+      const { [userId]: asked, ...others } = (body as Body)[what] as Body;
+      if (!asked) return undefined;
+      asking.add(exchange);
+      return { ...(body as Body), [what]: others } as Json;
+    };
+    const response = (body: Json, exchange: Exchange) => {
+      if (!asking.has(exchange)) return undefined;
+      return { ...(body as Body), [what]: { ...(body as Body)[what], [userId]: believed } } as Json;
+    };
+    faults.use(await seenBy.link.fault(endpoint, rewrite({ request, response })));
   }
   await user.post(`join/${encodeURIComponent(roomId)}?server_name=${seenBy.homeserver.name}`, {});
   // Of a user whom it does not track yet, a client knows the devices only for the moment in which it is asked.

@@ -5,14 +5,12 @@
  */
 import fs from "node:fs";
 import { enableCompileCache } from "node:module";
-import { createInterface } from "node:readline";
 import v8 from "node:v8";
 import { cacheFolder } from "../../../support/index.ts";
-import { rpcErrors } from "../../driver-protocol.ts";
-import type { RpcRequest } from "../core/driver.ts";
 import type { DriverHost } from "../core/host.ts";
+import { ProtocolLines } from "../protocol-lines.ts";
 
-const writeLine = process.stdout.write.bind(process.stdout);
+const lines = new ProtocolLines(process.stdout.write.bind(process.stdout));
 process.stdout.write = process.stderr.write.bind(process.stderr);
 const complain = (...args: unknown[]) => void process.stderr.write(`${String(args[0])}\n`);
 Object.assign(console, { log: ignore, info: ignore, debug: ignore, trace: ignore, warn: complain, error: complain });
@@ -27,7 +25,7 @@ const { dumpDatabases, restoreDatabases, deleteDatabases, openRenamed } = await 
 const { loadSdk } = await import("./load-sdk.ts");
 
 const host: DriverHost = {
-  notify: (method, params) => send({ method, params }),
+  notify: (method, params) => lines.send({ method, params }),
   saveStore: async (prefix, file) => {
     const databases = await dumpDatabases(prefix);
     // At once: nothing may happen between the copying of a store and the stop of its process.
@@ -44,33 +42,9 @@ const [folder = "", crypto = "unknown"] = process.argv.slice(2);
 const { sdk, version } = await loadSdk(folder);
 const driver = new JsDriver(sdk, host, { version, crypto });
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = parse(line);
-  if (request) void perform(request);
-  else send({ id: null, error: { code: rpcErrors.parseError, message: "the line is not a JSON-RPC request" } });
-}
+await lines.serve((request) => driver.answer(request));
 // The SDK's timers would keep the process alive for minutes after its last client stopped.
 process.exit();
-
-async function perform(request: RpcRequest): Promise<void> {
-  const answer = await driver.answer(request);
-  // A pipe is written to before `write` returns: the answer leaves.
-  send(answer);
-  if (request.method === "stall" && "result" in answer) process.kill(process.pid, "SIGSTOP");
-}
-
-function parse(line: string): RpcRequest | undefined {
-  try {
-    const request = JSON.parse(line) as RpcRequest | null;
-    return typeof request?.method === "string" ? request : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function send(message: object): void {
-  writeLine(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-}
 
 function describe(reason: unknown): string {
   return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);

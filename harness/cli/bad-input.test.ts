@@ -50,6 +50,18 @@ describe("bad input gets a sentence and an exit code", () => {
       /is an image and cannot run as a process\nhint: /,
     ],
     [
+      "a folder that is no checkout of Synapse",
+      ["run", "acl-1", "--hs1", "./harness"],
+      64,
+      /harness is not a checkout of Synapse: .*\nhint: /,
+    ],
+    [
+      "a checkout in a container",
+      ["run", "acl-1", "--backend", "container", "--hs1", "./synapse"],
+      64,
+      /\.\/synapse is a folder and cannot run in a container\nhint: /,
+    ],
+    [
       "an unknown matrix-js-sdk",
       ["run", "acl-1", "--backend", "process", "--js-sdk", "41.2.9"],
       64,

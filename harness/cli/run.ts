@@ -23,7 +23,11 @@ export function runCommand(): Command {
         .choices(["auto", "process", "container"])
         .default("auto"),
     )
-    .option("--hs <spec>", "all homeservers: synapse, synapse@1.103.0 or image:name:tag", "synapse")
+    .option(
+      "--hs <spec>",
+      "all homeservers: synapse, synapse@1.103.0, the folder of a checkout or image:name:tag",
+      "synapse",
+    )
     .option("--hs1 <spec>", "homeserver hs1")
     .option("--hs2 <spec>", "homeserver hs2")
     .option("--hs3 <spec>", "homeserver hs3")

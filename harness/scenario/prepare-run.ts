@@ -1,5 +1,5 @@
 import { sdks } from "../clients/index.ts";
-import { type Backend, containerEngine, prepareHomeserver } from "../homeservers/index.ts";
+import { type Backend, containerEngine, isFolder, prepareHomeserver } from "../homeservers/index.ts";
 import { InfrastructureError } from "../support/index.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -33,8 +33,9 @@ export async function prepareHomeservers(
     return backend;
   };
   if (wanted.backend !== "auto") return prepare(wanted.backend);
-  // An image runs in containers and nowhere else.
+  // An image runs in containers and nowhere else, a checkout as a process.
   if (specs.some((spec) => spec.startsWith("image:"))) return prepare("container");
+  if (specs.some(isFolder)) return prepare("process");
   const engine = await containerEngine();
   if (!engine.answers) return prepare("process");
   try {

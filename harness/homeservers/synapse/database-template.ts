@@ -10,8 +10,9 @@ import { copyDatabase } from "./database-files.ts";
 export class DatabaseTemplate {
   readonly #folder: string;
 
-  constructor(version: string) {
-    this.#folder = path.join(cacheFolder("synapse-database"), version);
+  /** `name` is the same for releases that make the same tables. */
+  constructor(name: string) {
+    this.#folder = path.join(cacheFolder("synapse-database"), name);
   }
 
   /** Puts a copy where a server will look for its database. False when there is no template yet. */

@@ -10,9 +10,11 @@ const run = promisify(execFile);
 
 export const defaultSynapseVersion = "1.163.2";
 
-/** A Synapse release in a virtual environment of its own. */
+/** A Synapse in a virtual environment of its own. */
 export interface InstalledSynapse {
   version: string;
+  /** The same for all that make the same tables in an empty database. */
+  database: string;
   /** The environment's Python interpreter. */
   python: string;
 }
@@ -26,7 +28,7 @@ export async function installSynapse(version: string, progress: (text: string) =
   if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) throw await noSuchVersion(version, progress);
   const environment = path.join(cacheFolder("synapse"), version);
   const python = path.join(environment, "bin", "python");
-  if (await exists(python)) return { version, python };
+  if (await exists(python)) return { version, python, database: version };
 
   const uv = await installUv(progress);
   progress(`installing Synapse ${version}`);
@@ -56,7 +58,7 @@ export async function installSynapse(version: string, progress: (text: string) =
   } finally {
     await fs.rm(temporary, { recursive: true, force: true });
   }
-  return { version, python };
+  return { version, python, database: version };
 }
 
 /** The day on which the release's wheel was uploaded, as uv reads it from the registry: `2024-03-19`. */

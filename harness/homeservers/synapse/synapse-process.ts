@@ -16,7 +16,7 @@ import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
 const startLimitMs = 60_000;
 const portTries = 5;
 
-/** A Synapse release from the user's cache, run as a process on loopback. */
+/** A Synapse from the user's cache or a checkout, run as a process on loopback. */
 export class SynapseProcess implements Homeserver {
   readonly spec: string;
   readonly #installed: InstalledSynapse;
@@ -31,7 +31,7 @@ export class SynapseProcess implements Homeserver {
       const server = new RunningSynapseProcess(this.#installed, options, await freePort());
       try {
         await server.writeFiles();
-        const database = new DatabaseTemplate(this.#installed.version);
+        const database = new DatabaseTemplate(this.#installed.database);
         const isPrepared = await database.copyTo(options.dataFolder);
         await server.restart();
         if (isPrepared) return server;

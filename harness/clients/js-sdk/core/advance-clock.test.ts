@@ -6,7 +6,8 @@ test("a clock that was moved says a later time, and the real one when it was put
   const before = { date: Date.now(), monotonic: performance.now() };
   advanceClock(weekMs);
   expect(Date.now()).toBeGreaterThanOrEqual(before.date + weekMs);
-  expect(new Date().getTime()).toBeGreaterThanOrEqual(before.date + weekMs);
+  const shown = new Date();
+  expect(shown.getTime()).toBeGreaterThanOrEqual(before.date + weekMs);
   expect(performance.now()).toBeGreaterThanOrEqual(before.monotonic + weekMs);
   resetClock();
   expect(Date.now()).toBeLessThan(before.date + weekMs);

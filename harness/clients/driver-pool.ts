@@ -54,9 +54,9 @@ export class DriverPool implements AsyncDisposable {
     return warm.driver;
   }
 
-  /** Takes a driver that `own` gave: when its client was closed another may have it, otherwise it ends. */
+  /** Takes a driver that `own` gave: when its client was closed another may have it, if its kind serves again. */
   async takeBack(driver: DriverProcess, isClosed: boolean): Promise<void> {
-    if (isClosed && driver.alive) this.#spares.push({ driver, hello: this.hello() });
+    if (isClosed && driver.alive && this.#command.servesAgain) this.#spares.push({ driver, hello: this.hello() });
     else await driver[Symbol.asyncDispose]();
   }
 

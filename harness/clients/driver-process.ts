@@ -18,6 +18,8 @@ export interface DriverCommand {
   args: string[];
   /** Arguments that follow when the driver will host one client only, which may be killed. */
   argsWhenAlone?: string[];
+  /** Whether a process that hosted one client alone is as new when that was closed; one whose clock stays moved is not. */
+  servesAgain?: boolean;
 }
 
 export interface DriverEvent {

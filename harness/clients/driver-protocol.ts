@@ -224,7 +224,7 @@ export const verbs = {
   cancelVerification: { params: z.object({ client, verificationId: z.string() }), result: none },
   /**
    * Moves the clock that the SDK reads forward, with `monotonic-clock` also the one by which it tells how long something
-   * took, until the client is closed. For a client that is alone in its process; timers are not moved.
+   * took. For a client that is alone in its process; timers of the SDK may run as before.
    */
   advanceClock: { params: z.object({ client, ms: z.number() }), result: none },
   /** Copies the client's committed store to a file: what a crash right now would leave on disk. */

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { askToVerify, exchangeIdentities, expect, scenario } from "../../harness/index.ts";
 
 /**
- * A request to verify in a room is for the one user whom it names. Today matrix-sdk-crypto (in matrix-js-sdk 43.0.0)
- * takes it for a request to everybody who is in the room: each of them is asked to verify Alice. Legacy crypto had the
- * same defect and mended it (element-web#12211); no issue was found for this one.
+ * A request to verify in a room is for the one user whom it names. Today matrix-sdk-crypto (in matrix-js-sdk 43.0.0 and
+ * matrix-rust-sdk 0.19.1) takes it for a request to everybody who is in the room: each of them is asked to verify Alice,
+ * for neither SDK reads whom it names (VerificationMachine::receive_any_event), nor do the bindings of matrix-rust-sdk.
+ * Legacy crypto had the same defect and mended it (element-web#12211); no issue was found for this one.
  * - Alice asks Bob to verify, in a room where Carol is too, and cancels; then she sends a message
  * - when Carol has decrypted the message, she knows of no verification
  */

@@ -83,6 +83,7 @@ export function jsDriverCommand({ folder, cryptoWasmVersion }: JsSdk): DriverCom
   return {
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", program, folder, cryptoWasmVersion],
+    servesAgain: true,
   };
 }
 

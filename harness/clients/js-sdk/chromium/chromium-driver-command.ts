@@ -13,5 +13,6 @@ export async function chromiumDriverCommand(sdk: JsSdk, executable: string): Pro
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", program, JSON.stringify(settings)],
     argsWhenAlone: ["alone"],
+    servesAgain: true,
   };
 }

@@ -1,4 +1,4 @@
-//! The clock that the SDK reads, and that `advanceClock` moves.
+//! The clocks that the SDK reads, and that `advanceClock` moves: of the time of day, and the monotonic one.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -14,18 +14,13 @@ pub struct AdvanceClock {
     ms: i64,
 }
 
-/// Timers go by the monotonic clock and are not moved.
+/// Timers go by the monotonic clock, too: those that are due by it, such as the limit of a request in flight, end.
 pub fn advance(AdvanceClock { ms }: AdvanceClock) -> Answer {
     if ms < 0 {
         return Err(Failure::InvalidParams("the clock moves forward only".to_owned()));
     }
     AHEAD_MS.fetch_add(ms, Ordering::Relaxed);
     Ok(json!({}))
-}
-
-/// Has the clock say the time that it is, for whoever comes after a client that moved it.
-pub fn reset() {
-    AHEAD_MS.store(0, Ordering::Relaxed);
 }
 
 /// Takes the place of the C library's function of this name in this program, also for the standard library's clocks.
@@ -36,7 +31,7 @@ pub fn reset() {
 pub unsafe extern "C" fn clock_gettime(clock: libc::clockid_t, time: *mut libc::timespec) -> libc::c_int {
     // SAFETY: the kernel's own check of `time` applies, as it would have in the C library.
     let result = unsafe { libc::syscall(libc::SYS_clock_gettime, clock, time) } as libc::c_int;
-    if result == 0 && clock == libc::CLOCK_REALTIME {
+    if result == 0 && (clock == libc::CLOCK_REALTIME || clock == libc::CLOCK_MONOTONIC) {
         let ahead_ms = AHEAD_MS.load(Ordering::Relaxed);
         // SAFETY: the kernel has just filled it in.
         unsafe {

@@ -25,7 +25,7 @@ use crate::{
 const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
-const CAPABILITIES: [&str; 17] = [
+const CAPABILITIES: [&str; 18] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -43,6 +43,7 @@ const CAPABILITIES: [&str; 17] = [
     "history-sharing",
     "room-key-batches",
     "clock",
+    "monotonic-clock",
 ];
 
 pub struct Driver {
@@ -175,7 +176,6 @@ impl Driver {
 
     async fn close(&self, device: &Arc<Device>, Close { store_file }: Close) -> Answer {
         self.forget(device).await?;
-        clock::reset();
         if let Some(file) = store_file {
             device.store.copy_to(&file, &device.session)?;
         }

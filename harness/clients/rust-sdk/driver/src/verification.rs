@@ -45,7 +45,8 @@ fn methods() -> Vec<VerificationMethod> {
     ]
 }
 
-/// Takes up requests of others.
+/// Takes up requests of others, all that the SDK has: like the SDK's own bindings, it leaves it to the SDK whom a request
+/// in a room is for.
 pub fn listen(device: &Arc<Device>) {
     let client = device.client();
     let take = {
@@ -65,14 +66,10 @@ pub fn listen(device: &Arc<Device>) {
             async move { take(&event.sender, event.content.transaction_id.as_str()).await }
         }
     });
-    let own_user_id = device.session.user_id.clone();
     client.add_event_handler(move |event: OriginalSyncRoomMessageEvent| {
         let take = take.clone();
-        let own_user_id = own_user_id.clone();
         async move {
-            if let MessageType::VerificationRequest(request) = &event.content.msgtype
-                && request.to == own_user_id
-            {
+            if let MessageType::VerificationRequest(_) = &event.content.msgtype {
                 take(&event.sender, event.event_id.as_str()).await;
             }
         }
@@ -155,10 +152,9 @@ pub async fn accept(device: &Device, params: OfVerification) -> Answer {
 
 pub async fn start_sas(device: &Device, params: OfVerification) -> Answer {
     let verification = find(device, &params.verification_id)?;
-    let Some(sas) = verification.request.start_sas().await? else {
+    if verification.request.start_sas().await?.is_none() {
         return Err(verification.not_now("emoji cannot be compared"));
-    };
-    verification.take(Method::SasV1(sas));
+    }
     Ok(verification.state())
 }
 
@@ -178,7 +174,6 @@ pub async fn show_qr(device: &Device, params: OfVerification) -> Answer {
         return Err(verification.not_now("there is no code to show"));
     };
     let code = qr.to_bytes()?;
-    verification.take(Method::QrV1(qr));
     Ok(json!({ "code": BASE64_STANDARD.encode(code) }))
 }
 
@@ -192,10 +187,9 @@ pub struct ScanQr {
 pub async fn scan_qr(device: &Device, params: ScanQr) -> Answer {
     let verification = find(device, &params.verification_id)?;
     let data = QrVerificationData::from_bytes(BASE64_STANDARD.decode(params.code)?)?;
-    let Some(qr) = verification.request.scan_qr_code(data).await? else {
+    if verification.request.scan_qr_code(data).await?.is_none() {
         return Err(verification.not_now("no code can be scanned"));
-    };
-    verification.take(Method::QrV1(qr));
+    }
     Ok(verification.state())
 }
 
@@ -232,7 +226,7 @@ fn follow(device: &Arc<Device>, request: VerificationRequest) -> Arc<Verificatio
     known.insert(id, verification.clone());
     verification.report_each(verification.request.changes(), |verification, state| {
         if let VerificationRequestState::Transitioned { verification: method } = state {
-            verification.take(method);
+            verification.go_along(method);
         }
     });
     verification
@@ -299,8 +293,14 @@ impl Verification {
         self.request.cancel_info().or_else(|| self.method()?.cancel_info())
     }
 
+    /// The method that is in use. The request names it, and a start that comes later may replace it; once the request is
+    /// done or cancelled it does not any more, and the last one holds.
     fn method(&self) -> Option<Method> {
-        self.method.lock().unwrap().clone()
+        let mut method = self.method.lock().unwrap();
+        if let VerificationRequestState::Transitioned { verification } = self.request.state() {
+            *method = Some(verification);
+        }
+        method.clone()
     }
 
     fn shown(&self) -> Result<SasVerification, Failure> {
@@ -314,32 +314,20 @@ impl Verification {
         Failure::sdk(format!("{what}: the verification is {}", self.stage()))
     }
 
-    /// Goes along with the method that either side chose, as a client's dialog does by itself.
-    fn take(self: &Arc<Self>, method: Method) {
-        let before = self.method.lock().unwrap().replace(method.clone());
+    /// Goes along with the method that either side chose, as a client's dialog does by itself. When a start is replaced by
+    /// another, the SDK wants the other one accepted, too.
+    fn go_along(self: &Arc<Self>, method: Method) {
         match method {
             Method::SasV1(sas) => {
-                let is_followed =
-                    matches!(before, Some(Method::SasV1(known)) if known.we_started() == sas.we_started());
-                if is_followed {
-                    return;
-                }
-                if !sas.we_started() {
-                    self.accept_sas(sas.clone());
-                }
+                self.accept_sas(sas.clone());
                 self.report_each(sas.changes(), |_, _| ());
             }
-            Method::QrV1(qr) => {
-                let is_followed = matches!(before, Some(Method::QrV1(_)));
-                if !is_followed {
-                    self.report_each(qr.changes(), |_, _| ());
-                }
-            }
+            Method::QrV1(qr) => self.report_each(qr.changes(), |_, _| ()),
             _ => (),
         }
-        self.report();
     }
 
+    /// The SDK does nothing where it is for the other side to accept.
     fn accept_sas(self: &Arc<Self>, sas: SasVerification) {
         let device = self.device.clone();
         tokio::spawn(async move {

@@ -19,4 +19,8 @@ export const rustCapabilities: readonly Capability[] = [
   "history-sharing",
   "room-key-batches",
   "clock",
+  "identity-reset",
+  "pinning",
+  "dehydrated-devices",
+  "send-queue",
 ];

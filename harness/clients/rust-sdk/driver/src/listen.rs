@@ -14,7 +14,7 @@ use matrix_sdk::{
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use crate::{device::Device, rpc::Failure, verification};
+use crate::{device::Device, queue, rpc::Failure, verification};
 
 /// Listens to the device's SDK client until that client is replaced.
 pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
@@ -30,6 +30,7 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     let identities = identities.map(|change| users(&change.new, &change.changed));
     device.keep_listening(report_changes(device, identities));
     device.keep_listening(report_duplicate_keys(device));
+    device.keep_listening(queue::report(device));
     Ok(())
 }
 

@@ -6,7 +6,14 @@ import { cacheFolder, DeadlineExceeded, DriverError, withDeadline } from "../sup
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
-import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
+import type {
+  DriverEventParams,
+  TimelineEvent,
+  Verb,
+  VerbParams,
+  VerbResult,
+  VerificationState,
+} from "./driver-protocol.ts";
 import { SdkError, UnsupportedError } from "./errors.ts";
 import {
   type IncomingVerification,
@@ -41,6 +48,13 @@ export interface ClientOptions {
   syncKind?: "v2" | "sliding";
 }
 
+/** A message in the send queue of an SDK. */
+export interface QueuedMessage {
+  roomId: string;
+  body: string;
+  transactionId: string;
+}
+
 /** A message that a homeserver accepted. */
 export interface SentEvent {
   roomId: string;
@@ -50,6 +64,7 @@ export interface SentEvent {
   sender: string;
 }
 
+type Sending = DriverEventParams<"queueChanged">["sending"];
 type Own<V extends Verb> = Omit<VerbParams<V>, "client">;
 
 /** Parameters and results that must not stand in a journal. */
@@ -69,6 +84,8 @@ export class Client implements AsyncDisposable {
   readonly #events = new Map<string, DecryptionHistory>();
   readonly #memberships = new Map<string, string>();
   readonly #verifications = new Map<string, VerificationState>();
+  /** Last news of each queued message, by transaction. */
+  readonly #sending = new Map<string, Sending>();
   readonly #unhandled: string[] = [];
   readonly #watchers = new Set<() => unknown>();
   /** Copies of its store, which go when it goes. */
@@ -168,6 +185,28 @@ export class Client implements AsyncDisposable {
     return { roomId, eventId, body, sender: this.role };
   }
 
+  /** Puts a text message into the SDK's send queue. Resolves when it is in the store. */
+  async queue(roomId: string, body: string): Promise<QueuedMessage> {
+    const { transactionId } = await this.call("queueText", { roomId, body });
+    return { roomId, body, transactionId };
+  }
+
+  /** Resolves when the SDK tells that the homeserver has accepted a queued message. */
+  async waitForSent({ roomId, body, transactionId }: QueuedMessage): Promise<SentEvent> {
+    const { eventId } = await this.#waitForSending(transactionId, "sent", `"${body}" sent`);
+    return { roomId, eventId, body, sender: this.role };
+  }
+
+  /** Resolves when the SDK tells that it could not send a queued message, and tries no more until `resumeSending`. */
+  async waitForStoppedQueue({ body, transactionId }: QueuedMessage): Promise<void> {
+    await this.#waitForSending(transactionId, "stopped", `"${body}" stop its queue`);
+  }
+
+  /** The person says that the network is back. */
+  async resumeSending(): Promise<void> {
+    await this.call("resumeSending", {});
+  }
+
   /** Membership of each user in the room, as this client knows it now. */
   async members(roomId: string): Promise<Record<string, string>> {
     return (await this.call("members", { roomId })).members;
@@ -216,7 +255,7 @@ export class Client implements AsyncDisposable {
     await this.call("setBlacklistUnverified", { blacklist, roomId });
   }
 
-  async setIsolationMode(mode: "all-devices" | "signed-only"): Promise<void> {
+  async setIsolationMode(mode: Own<"setIsolationMode">["mode"]): Promise<void> {
     await this.call("setIsolationMode", { mode });
   }
 
@@ -230,6 +269,26 @@ export class Client implements AsyncDisposable {
 
   crossSigningStatus(userId: string): Promise<VerbResult<"crossSigningStatus">> {
     return this.call("crossSigningStatus", { userId });
+  }
+
+  /** Puts a new cross-signing identity in the place of the old one. */
+  async resetIdentity(): Promise<void> {
+    await this.call("resetIdentity", {});
+  }
+
+  /** Takes the identity that another user has now for the right one. */
+  async pinIdentity({ userId }: { userId: string }): Promise<void> {
+    await this.call("pinIdentity", { userId });
+  }
+
+  /** Does without having verified another user. */
+  async withdrawVerification({ userId }: { userId: string }): Promise<void> {
+    await this.call("withdrawVerification", { userId });
+  }
+
+  /** Takes in what came for the user's dehydrated device, and puts a new one on the server. */
+  async startDehydration(recoveryKey: string): Promise<void> {
+    await this.call("startDehydration", { recoveryKey });
   }
 
   enableBackup(): Promise<VerbResult<"enableBackup">> {
@@ -497,6 +556,7 @@ export class Client implements AsyncDisposable {
     this.#events.clear();
     this.#memberships.clear();
     this.#verifications.clear();
+    this.#sending.clear();
   }
 
   #take({ event, params }: DriverEvent): void {
@@ -519,6 +579,10 @@ export class Client implements AsyncDisposable {
       const verification = params.verification as VerificationState;
       this.#verifications.set(verification.verificationId, verification);
     }
+    if (event === "queueChanged") {
+      const { transactionId, sending } = params as { transactionId: string; sending: Sending };
+      this.#sending.set(transactionId, sending);
+    }
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -531,6 +595,21 @@ export class Client implements AsyncDisposable {
     } else {
       this.#events.set(event.eventId, { event, states: [state] });
     }
+  }
+
+  async #waitForSending<S extends Sending["state"]>(
+    transactionId: string,
+    state: S,
+    awaited: string,
+  ): Promise<Extract<Sending, { state: S }>> {
+    const now = () => this.#sending.get(transactionId);
+    const isWanted = (sending: Sending): sending is Extract<Sending, { state: S }> => sending.state === state;
+    const look = () => {
+      const sending = now();
+      return sending && isWanted(sending) ? sending : undefined;
+    };
+    const seen = () => JSON.stringify(now() ?? "no news of it");
+    return this.#waitFor(look, { ms: waitLimitMs, awaited: `${this.role} to see ${awaited}`, seen });
   }
 
   async #waitForDevices({ userId, deviceId }: { userId: string; deviceId: string }, present: boolean): Promise<void> {

@@ -362,6 +362,66 @@ export function driverConformance({ command, server, must, mustIsAll }: Conforma
       ]);
     });
 
+    capable(
+      "isolation-mode",
+      "a verified user whose identity is another gets nothing until the person agrees",
+      async () => {
+        await using world = await pair();
+        const { alice, bob, room } = world;
+        await verified(alice, bob, room);
+        await alice.setIsolationMode("verified-users-intact");
+        await reads(bob, await alice.send(room, "to the one I know"));
+        if (!capabilities.includes("identity-reset") || !capabilities.includes("pinning")) return;
+        await bob.resetIdentity();
+        await untilStatus(alice, bob, { userVerified: false, verificationViolated: true });
+        await expect(alice.send(room, "to whom?")).rejects.toThrow(SdkError);
+        await alice.withdrawVerification(bob);
+        expect(await alice.crossSigningStatus(bob.userId)).toMatchObject({ verificationViolated: false });
+        await reads(bob, await alice.send(room, "to whoever you are"));
+      },
+    );
+
+    capable(
+      "identity-reset",
+      "a reset puts another identity in the old one's place, and signs this device",
+      async () => {
+        await using alice = await make("alice");
+        await alice.login();
+        await alice.startSync();
+        await alice.bootstrapCrossSigning();
+        const stranger = await loginByHand(server());
+        const masterKey = async () => {
+          const { master_keys } = await stranger.post("keys/query", { device_keys: { [alice.userId]: [] } });
+          return (master_keys as Record<string, { keys: object }>)[alice.userId]?.keys;
+        };
+        const before = await masterKey();
+        await alice.resetIdentity();
+        expect(Object.keys((await masterKey()) ?? {})).toHaveLength(1);
+        expect(await masterKey()).not.toEqual(before);
+        expect(await alice.crossSigningStatus(alice.userId)).toMatchObject({
+          identityKnown: true,
+          thisDeviceSigned: true,
+        });
+      },
+    );
+
+    capable("pinning", "another identity than the one seen first needs approval, until it is pinned", async () => {
+      await using world = await pair();
+      const { alice, bob } = world;
+      await bob.bootstrapCrossSigning();
+      await untilSigned(alice, bob);
+      expect(await alice.crossSigningStatus(bob.userId)).toMatchObject({
+        needsApproval: false,
+        verificationViolated: false,
+      });
+      await expect(alice.pinIdentity({ userId: "@nobody:hs1" })).rejects.toThrow(SdkError);
+      if (!capabilities.includes("identity-reset")) return;
+      await bob.resetIdentity();
+      await untilStatus(alice, bob, { needsApproval: true, verificationViolated: false });
+      await alice.pinIdentity(bob);
+      expect(await alice.crossSigningStatus(bob.userId)).toMatchObject({ needsApproval: false });
+    });
+
     capable("shields", "a message from a device that its owner did not sign is marked", async () => {
       await using world = await pair();
       const { alice, bob, room } = world;
@@ -507,6 +567,46 @@ export function driverConformance({ command, server, must, mustIsAll }: Conforma
     });
   });
 
+  describe("dehydrated device", () => {
+    capable("dehydrated-devices", "it takes what is sent while no device is there, for the next device", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const { recoveryKey } = await bob.enableBackup();
+      await bob.startDehydration(recoveryKey);
+      const devices = async () => (await alice.devices(bob.userId)).map(({ deviceId }) => deviceId);
+      await alice.until(async () => (await devices()).length === 2, { awaited: "alice to see the dehydrated device" });
+      await using bob2 = await another("bob2", bob);
+      await bob.logout();
+      await alice.waitForDeviceGone(bob);
+      await alice.discardRoomKey(room);
+      const event = await alice.send(room, "sleep well");
+      await reads(alice, event);
+      await bob2.login();
+      await bob2.startSync();
+      await cannotRead(bob2, event);
+      await bob2.startDehydration(recoveryKey);
+      await reads(bob2, event);
+    });
+  });
+
+  describe("send queue", () => {
+    capable("send-queue", "a queued message is sent, and the SDK says so", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const queued = await alice.queue(room, "in its turn");
+      await reads(bob, await alice.waitForSent(queued));
+      await alice.resumeSending();
+      await reads(bob, await alice.waitForSent(await alice.queue(room, "and the next")));
+    });
+
+    test("a driver without one says so", async (context) => {
+      if (capabilities.includes("send-queue")) context.skip("the driver has it");
+      await using alice = await make("alice");
+      await alice.login();
+      await expect(alice.queue("!room:hs1", "never")).rejects.toThrow(UnsupportedError);
+    });
+  });
+
   describe("store", () => {
     capable("persistence", "a restarted client is the same device and reads old and new", async () => {
       await using world = await pair();
@@ -611,6 +711,27 @@ export function driverConformance({ command, server, must, mustIsAll }: Conforma
   /** Makes another device of the client's user. */
   const another = (role: string, { userId }: Client) =>
     make(role, { account: { userId, password: passwords.get(userId) ?? "" } });
+
+  /** Alice and Bob make identities and compare emoji. */
+  async function verified(alice: Client, bob: Client, room: string): Promise<void> {
+    await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
+    await Promise.all([untilSigned(alice, bob), untilSigned(bob, alice)]);
+    const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
+    const incoming = await bob.incomingVerification(alice);
+    const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
+    const shown = await Promise.all([aliceReady.start(), bobReady.follow()]);
+    await Promise.all(shown.map((sees) => sees.confirm()));
+    await Promise.all(shown.map((sees) => sees.done()));
+    await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);
+  }
+
+  async function untilStatus(client: Client, other: Client, wanted: Record<string, boolean>): Promise<void> {
+    const holds = async () => {
+      const status = new Map(Object.entries(await client.crossSigningStatus(other.userId)));
+      return Object.entries(wanted).every(([name, value]) => status.get(name) === value);
+    };
+    await client.until(holds, { awaited: `${client.role} to see ${other.role} with ${JSON.stringify(wanted)}` });
+  }
 
   async function untilSigned(client: Client, other: Client): Promise<void> {
     const signed = async () =>

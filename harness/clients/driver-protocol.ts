@@ -32,6 +32,10 @@ export const capabilities = [
   "room-key-batches",
   "clock",
   "monotonic-clock",
+  "identity-reset",
+  "pinning",
+  "dehydrated-devices",
+  "send-queue",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -179,8 +183,14 @@ export const verbs = {
     params: z.object({ client, roomId: z.string().optional(), blacklist: z.boolean() }),
     result: none,
   },
-  /** `signed-only`: MSC4153, exchange keys with cross-signed devices only. */
-  setIsolationMode: { params: z.object({ client, mode: z.enum(["all-devices", "signed-only"]) }), result: none },
+  /**
+   * `signed-only`: MSC4153, exchange keys with cross-signed devices only. `verified-users-intact`: with all devices, but a
+   * send is refused while a verified user has another identity than the verified one, or a device that is not cross-signed.
+   */
+  setIsolationMode: {
+    params: z.object({ client, mode: z.enum(["all-devices", "signed-only", "verified-users-intact"]) }),
+    result: none,
+  },
   /** One-time keys of this device that the server holds; asking is a request on the device's link. */
   oneTimeKeyCount: { params: z.object({ client }), result: z.object({ count: z.number() }) },
   /** Creates and uploads a cross-signing identity, or signs this device with the one whose private keys it has. */
@@ -191,8 +201,21 @@ export const verbs = {
       identityKnown: z.boolean(),
       userVerified: z.boolean(),
       thisDeviceSigned: z.boolean().optional(),
+      /** The identity is another than the one that this client saw first or was told to pin, and is not verified. */
+      needsApproval: z.boolean().optional(),
+      /** The user was verified with another identity, and that has not been withdrawn. */
+      verificationViolated: z.boolean().optional(),
     }),
   },
+  /**
+   * A new cross-signing identity is on the server in the place of the old one, and this device is signed by it. Secret
+   * storage, backup and dehydrated device of before are given up.
+   */
+  resetIdentity: { params: z.object({ client }), result: none },
+  /** The person takes the identity that another user has now for the right one. */
+  pinIdentity: { params: z.object({ client, userId: z.string() }), result: none },
+  /** The person does without having verified another user: the identity that the user has now is pinned. */
+  withdrawVerification: { params: z.object({ client, userId: z.string() }), result: none },
   /** New secret storage and a new backup version in it; resolves when keys known so far are on the server. */
   enableBackup: { params: z.object({ client }), result: z.object({ recoveryKey: z.string(), version: z.string() }) },
   /** Opens secret storage with the recovery key, checks the backup and imports all of it. Rejects for a wrong key. */
@@ -202,6 +225,19 @@ export const verbs = {
   },
   /** Resolves when every room key that the client holds is in the backup; rejects when there is no active one. */
   waitForBackupUpload: { params: z.object({ client }), result: none },
+  /**
+   * Opens secret storage with the recovery key and signs this device with the identity that is in there. Then it takes in
+   * what was sent to the user's dehydrated device (MSC3814), when there is one, and puts a new one on the server. Whether
+   * the old one could be read is told by what decrypts.
+   */
+  startDehydration: { params: z.object({ client, recoveryKey: z.string() }), result: none },
+  /**
+   * Puts a message into the SDK's send queue; resolves when it is in the store. `queueChanged` tells what becomes of it:
+   * the SDK sends it in the background, also after a restart.
+   */
+  queueText: { params: inRoom.extend({ body: z.string() }), result: z.object({ transactionId: z.string() }) },
+  /** The person says that the network is back: a queue that stopped after a failure goes on. */
+  resumeSending: { params: z.object({ client }), result: none },
   /** The next message uses a new Megolm session. */
   discardRoomKey: { params: inRoom, result: none },
   /** Asks a device (own or other user's) to verify, over to-device; all own devices when `deviceId` is left out and the user is oneself. */
@@ -252,11 +288,22 @@ export const events = {
   /** Devices or identities of these users may have changed in the client's eyes. */
   devicesChanged: z.object({ client, userIds: z.array(z.string()) }),
   verificationChanged: z.object({ client, verification: verificationState }),
+  /** A queued message was accepted by the server, or its queue has stopped because it could not be sent. */
+  queueChanged: z.object({
+    client,
+    roomId: z.string(),
+    transactionId: z.string(),
+    sending: z.discriminatedUnion("state", [
+      z.object({ state: z.literal("sent"), eventId: z.string() }),
+      z.object({ state: z.literal("stopped"), error: z.string() }),
+    ]),
+  }),
   log: z.object({ client: z.string().optional(), level: z.enum(["debug", "info", "warn", "error"]), line: z.string() }),
   /** The SDK let an exception or rejection escape. */
   unhandled: z.object({ error: z.string() }),
 } as const;
 export type DriverEventName = keyof typeof events;
+export type DriverEventParams<E extends DriverEventName> = z.output<(typeof events)[E]>;
 
 /** JSON-RPC error codes of ours. */
 export const rpcErrors = {

@@ -33,6 +33,8 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   servers?: number;
   /** Driver capabilities it needs besides sync; a permutation that lacks one is not applicable. */
   needs?: readonly Capability[];
+  /** What only these roles need besides: `{ bob: ["identity-reset"] }`. */
+  needsOf?: Partial<Record<NoInfer<Role>, readonly Capability[]>>;
   /** Extra labels for `--tag`. */
   tags?: readonly string[];
   /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. Where several apply to a permutation, the first does. */

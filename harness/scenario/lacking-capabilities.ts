@@ -13,11 +13,11 @@ export async function lackingCapabilities(
   clients: string,
   drivers: DriverPools,
 ): Promise<string | undefined> {
-  const { roles, alone = [], needs = [] } = definition;
+  const { roles, alone = [], needs = [], needsOf = {} } = definition;
   const lacking = new Set<string>();
   for (const placement of place(definition, clients).filter(({ role }) => roles.includes(role))) {
     const { sdk, capabilities } = await drivers.of(placement).hello();
-    for (const need of needs) {
+    for (const need of [...needs, ...(needsOf[placement.role] ?? [])]) {
       const isNeeded = !clocks.includes(need) || alone.includes(placement.role);
       if (isNeeded && !capabilities.includes(need)) lacking.add(`the driver of ${sdk} lacks ${need}`);
     }

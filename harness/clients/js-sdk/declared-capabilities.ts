@@ -22,4 +22,7 @@ export const jsCapabilities: readonly Capability[] = [
   "room-key-batches",
   "clock",
   "monotonic-clock",
+  "identity-reset",
+  "pinning",
+  "dehydrated-devices",
 ];

@@ -20,4 +20,8 @@ export const rustCapabilities: readonly Capability[] = [
   "room-key-batches",
   "clock",
   "monotonic-clock",
+  "identity-reset",
+  "pinning",
+  "dehydrated-devices",
+  "send-queue",
 ];

@@ -7,6 +7,7 @@ import * as wasm from "@matrix-org/matrix-sdk-crypto-wasm";
 import * as main from "matrix-js-sdk";
 import * as cryptoApi from "matrix-js-sdk/lib/crypto-api/index.js";
 import * as backup from "matrix-js-sdk/lib/rust-crypto/backup.js";
+import * as rustCrypto from "matrix-js-sdk/lib/rust-crypto/rust-crypto.js";
 import * as slidingSync from "matrix-js-sdk/lib/sliding-sync.js";
 import { JsDriver, type RpcAnswer, type RpcRequest } from "../core/driver.ts";
 import type { DriverHost } from "../core/host.ts";
@@ -38,7 +39,10 @@ let driver: JsDriver | undefined;
 globalThis.cruciblePage = {
   async start({ wasmUrl, version, crypto }) {
     await (wasm as { initAsync?(url: string): Promise<void> }).initAsync?.(wasmUrl);
-    driver = new JsDriver({ main, cryptoApi, backup, slidingSync } as SdkModules, host, { version, crypto });
+    driver = new JsDriver({ main, cryptoApi, backup, rustCrypto, slidingSync } as SdkModules, host, {
+      version,
+      crypto,
+    });
   },
   async answer(request) {
     if (!driver) throw new Error("the page was not started");

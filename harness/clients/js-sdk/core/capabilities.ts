@@ -5,7 +5,7 @@ import type { SdkModules } from "./sdk-modules.ts";
  * What this release can do, as far as can be told before a client exists: classes and functions that came with
  * a feature. Verbs check again, and answer "unsupported" for what is missing.
  */
-export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Capability[] {
+export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: SdkModules): Capability[] {
   const found: Capability[] = [
     "sync-v2",
     "persistence",
@@ -27,6 +27,10 @@ export function capabilitiesOf({ main, cryptoApi, slidingSync }: SdkModules): Ca
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   if (String(main.MatrixClient.prototype.invite).includes("shareRoomHistoryWithUser")) found.push("history-sharing");
   if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
+  const crypto = rustCrypto?.RustCrypto?.prototype ?? {};
+  if ("resetEncryption" in crypto) found.push("identity-reset");
+  if ("withdrawVerificationRequirement" in crypto) found.push("pinning");
+  if ("startDehydration" in crypto) found.push("dehydrated-devices");
   // Before, the class existed too, but spoke MSC3575 to a proxy that no server has any more.
   const isSimplified = String(main.MatrixClient.prototype.slidingSync).includes("simplified_msc3575");
   if (slidingSync && isSimplified) found.push("sliding-sync");

@@ -250,7 +250,8 @@ export class JsClient {
   async setIsolationMode({ mode }: Params<"setIsolationMode">): Result<"setIsolationMode"> {
     const { AllDevicesIsolationMode, OnlySignedDevicesIsolationMode } = this.#sdk.cryptoApi;
     const set = need(this.#crypto(), "setDeviceIsolationMode");
-    set(mode === "signed-only" ? new OnlySignedDevicesIsolationMode() : new AllDevicesIsolationMode(false));
+    const isStrict = mode === "verified-users-intact";
+    set(mode === "signed-only" ? new OnlySignedDevicesIsolationMode() : new AllDevicesIsolationMode(isStrict));
     return {};
   }
 
@@ -269,23 +270,7 @@ export class JsClient {
     const crypto = this.#crypto();
     // On a second device, bootstrapping throws unless the identity was downloaded before.
     await crypto.userHasCrossSigningKeys();
-    await crypto.bootstrapCrossSigning({
-      authUploadDeviceSigningKeys: async (makeRequest) => {
-        try {
-          await makeRequest(null);
-        } catch (error) {
-          const { httpStatus, data } = error as { httpStatus?: number; data?: { session?: string } };
-          if (httpStatus !== 401) throw error;
-          const identifier = { type: "m.id.user", user: this.#session.userId };
-          await makeRequest({
-            type: "m.login.password",
-            identifier,
-            password: this.#password,
-            session: data?.session,
-          } as never);
-        }
-      },
-    });
+    await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: this.#byPassword });
     return {};
   }
 
@@ -294,7 +279,29 @@ export class JsClient {
     const identityKnown = await crypto.userHasCrossSigningKeys(userId, true);
     const status = await crypto.getUserVerificationStatus(userId);
     const own = await crypto.getDeviceVerificationStatus(this.#session.userId, this.#session.deviceId);
-    return { identityKnown, userVerified: status.isCrossSigningVerified(), thisDeviceSigned: own?.signedByOwner };
+    const userVerified = status.isCrossSigningVerified();
+    return {
+      identityKnown,
+      userVerified,
+      thisDeviceSigned: own?.signedByOwner,
+      needsApproval: status.needsUserApproval,
+      verificationViolated: status.wasCrossSigningVerified() && !userVerified,
+    };
+  }
+
+  async resetIdentity(): Result<"resetIdentity"> {
+    await need(this.#crypto(), "resetEncryption")(this.#byPassword);
+    return {};
+  }
+
+  async pinIdentity({ userId }: Params<"pinIdentity">): Result<"pinIdentity"> {
+    await need(this.#crypto(), "pinCurrentUserIdentity")(userId);
+    return {};
+  }
+
+  async withdrawVerification({ userId }: Params<"withdrawVerification">): Result<"withdrawVerification"> {
+    await need(this.#crypto(), "withdrawVerificationRequirement")(userId);
+    return {};
   }
 
   async enableBackup(): Result<"enableBackup"> {
@@ -341,6 +348,24 @@ export class JsClient {
         for (const event of events) this.#client.off(event, resolve as never);
       }
     }
+  }
+
+  async startDehydration({ recoveryKey }: Params<"startDehydration">): Result<"startDehydration"> {
+    const start = need(this.#crypto(), "startDehydration");
+    this.#keys.use(need(this.#sdk.cryptoApi, "decodeRecoveryKey")(recoveryKey));
+    // Without it, the SDK does not take secret storage for set up.
+    await this.bootstrapCrossSigning();
+    await start();
+    return {};
+  }
+
+  /** What the SDK cannot send now it keeps in memory at most. */
+  async queueText(): Result<"queueText"> {
+    throw new Unsupported("the SDK has no send queue in its store");
+  }
+
+  async resumeSending(): Result<"resumeSending"> {
+    throw new Unsupported("the SDK has no send queue in its store");
   }
 
   async discardRoomKey({ roomId }: Params<"discardRoomKey">): Result<"discardRoomKey"> {
@@ -460,6 +485,23 @@ export class JsClient {
     }
     throw new Error(`the SDK gave up uploading its device keys and one-time keys, ${keysUploadRounds} times`);
   }
+
+  /** The person's answer when the homeserver asks whether they may change the identity. */
+  readonly #byPassword = async (makeRequest: (auth: never) => Promise<void>): Promise<void> => {
+    try {
+      await makeRequest(null as never);
+    } catch (error) {
+      const { httpStatus, data } = error as { httpStatus?: number; data?: { session?: string } };
+      if (httpStatus !== 401) throw error;
+      const identifier = { type: "m.id.user", user: this.#session.userId };
+      await makeRequest({
+        type: "m.login.password",
+        identifier,
+        password: this.#password,
+        session: data?.session,
+      } as never);
+    }
+  };
 
   #listen(): void {
     const on = (event: string, listener: (...args: never[]) => void) =>

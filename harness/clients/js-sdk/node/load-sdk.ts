@@ -18,11 +18,12 @@ export async function loadSdk(folder: string): Promise<{ sdk: SdkModules; versio
   const main = await load(manifest.main ?? "lib/index.js");
   const cryptoApi = await load("lib/crypto-api/index.js");
   const backup = await load("lib/rust-crypto/backup.js").catch(() => undefined);
+  const rustCrypto = await load("lib/rust-crypto/rust-crypto.js").catch(() => undefined);
   const slidingSync = await load("lib/sliding-sync.js").catch(() => undefined);
   // The SDK would do this at the first login, whose time it would then be.
   await load("lib/rust-crypto/index.js");
   if (wasmUrl) await ((await import(wasmUrl)) as { initAsync?(): Promise<void> }).initAsync?.();
-  return { sdk: { main, cryptoApi, backup, slidingSync }, version: manifest.version };
+  return { sdk: { main, cryptoApi, backup, rustCrypto, slidingSync }, version: manifest.version };
 }
 
 /**

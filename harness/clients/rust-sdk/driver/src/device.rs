@@ -35,6 +35,8 @@ pub struct Device {
     pub syncing: tokio::sync::Mutex<Option<Syncing>>,
     /// Counts the sync answers that were processed.
     pub synced: watch::Sender<u64>,
+    /// Held while a message is put into the send queue.
+    pub queueing: tokio::sync::Mutex<()>,
     pub verifications: Mutex<HashMap<String, Arc<Verification>>>,
     running: Mutex<Running>,
 }
@@ -75,6 +77,7 @@ impl Device {
             timeline: Timeline::default(),
             syncing: tokio::sync::Mutex::default(),
             synced: watch::Sender::new(0),
+            queueing: tokio::sync::Mutex::default(),
             verifications: Mutex::default(),
             running: Mutex::new(running),
         }

@@ -10,11 +10,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    backup, clock, cross_signing,
+    backup, clock, cross_signing, dehydration,
     device::Device,
     devices,
     login::{self, Login},
-    messages, rooms,
+    messages, queue, release, rooms,
     rpc::{Answer, Failure, params},
     sync, trust,
     verb::Verb,
@@ -25,7 +25,8 @@ use crate::{
 const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
-const CAPABILITIES: [&str; 18] = [
+/// What the newest release has.
+const CAPABILITIES: [&str; 22] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -44,6 +45,10 @@ const CAPABILITIES: [&str; 18] = [
     "room-key-batches",
     "clock",
     "monotonic-clock",
+    "identity-reset",
+    "pinning",
+    "dehydrated-devices",
+    "send-queue",
 ];
 
 pub struct Driver {
@@ -88,7 +93,7 @@ impl Driver {
                 "sdk": "matrix-rust-sdk",
                 "version": SDK_VERSION,
                 "crypto": CRYPTO_VERSION,
-                "capabilities": CAPABILITIES,
+                "capabilities": CAPABILITIES.iter().filter(|name| release::has(name)).collect::<Vec<_>>(),
                 "timings": { "tries of a request": "3 instead of any number" },
             })),
             Verb::Login => self.login(params(value)?).await,
@@ -136,6 +141,12 @@ impl Driver {
             Verb::EnableBackup => backup::enable(device).await,
             Verb::RestoreBackup => backup::restore(device, params(value)?).await,
             Verb::WaitForBackupUpload => backup::wait_for_upload(device).await,
+            Verb::ResetIdentity => cross_signing::reset(device).await,
+            Verb::PinIdentity => cross_signing::pin(device, params(value)?).await,
+            Verb::WithdrawVerification => cross_signing::withdraw(device, params(value)?).await,
+            Verb::StartDehydration => dehydration::start(device, params(value)?).await,
+            Verb::QueueText => queue::queue_text(device, params(value)?).await,
+            Verb::ResumeSending => queue::resume(device).await,
             Verb::RequestVerification => verification::request(device, params(value)?).await,
             Verb::AcceptVerification => verification::accept(device, params(value)?).await,
             Verb::StartSas => verification::start_sas(device, params(value)?).await,

@@ -1,17 +1,20 @@
 //! What the SDK tells by itself, as events of the protocol.
 
-use std::{pin::pin, sync::Arc};
+use std::{collections::BTreeMap, pin::pin, sync::Arc};
 
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use matrix_sdk::{
     Room,
     event_cache::RoomEventCacheUpdate,
-    ruma::events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+    ruma::{
+        OwnedUserId,
+        events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+    },
 };
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use crate::{device::Device, rpc::Failure, verification};
+use crate::{device::Device, queue, rpc::Failure, verification};
 
 /// Listens to the device's SDK client until that client is replaced.
 pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
@@ -19,9 +22,15 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     client.event_cache().subscribe()?;
     report_members(device);
     verification::listen(device);
-    device.keep_listening(report_devices(device).await?);
-    device.keep_listening(report_identities(device).await?);
+    let encryption = client.encryption();
+    let devices = encryption.devices_stream().await?;
+    let devices = devices.map(|change| users(&change.new, &change.changed));
+    device.keep_listening(report_changes(device, devices));
+    let identities = encryption.user_identities_stream().await?;
+    let identities = identities.map(|change| users(&change.new, &change.changed));
+    device.keep_listening(report_changes(device, identities));
     device.keep_listening(report_duplicate_keys(device));
+    device.keep_listening(queue::report(device));
     Ok(())
 }
 
@@ -80,30 +89,23 @@ fn report_members(device: &Arc<Device>) {
     });
 }
 
-async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
-    let changes = device.client().encryption().devices_stream().await?;
+/// Tells of users whose devices or identity changed.
+fn report_changes(
+    device: &Arc<Device>,
+    changes: impl Stream<Item = Vec<OwnedUserId>> + Send + 'static,
+) -> JoinHandle<()> {
     let device = Arc::downgrade(device);
-    Ok(tokio::spawn(async move {
+    tokio::spawn(async move {
         let mut changes = pin!(changes);
-        while let Some(change) = changes.next().await {
+        while let Some(users) = changes.next().await {
             let Some(device) = device.upgrade() else { return };
-            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
             device.notify("devicesChanged", json!({ "userIds": users }));
         }
-    }))
+    })
 }
 
-async fn report_identities(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
-    let changes = device.client().encryption().user_identities_stream().await?;
-    let device = Arc::downgrade(device);
-    Ok(tokio::spawn(async move {
-        let mut changes = pin!(changes);
-        while let Some(change) = changes.next().await {
-            let Some(device) = device.upgrade() else { return };
-            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
-            device.notify("devicesChanged", json!({ "userIds": users }));
-        }
-    }))
+fn users<T>(new: &BTreeMap<OwnedUserId, T>, changed: &BTreeMap<OwnedUserId, T>) -> Vec<OwnedUserId> {
+    new.keys().chain(changed.keys()).cloned().collect()
 }
 
 fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {

@@ -5,12 +5,15 @@
 mod backup;
 mod clock;
 mod cross_signing;
+mod dehydration;
 mod device;
 mod devices;
 mod driver;
 mod listen;
 mod login;
 mod messages;
+mod queue;
+mod release;
 mod rooms;
 mod rpc;
 mod sliding;

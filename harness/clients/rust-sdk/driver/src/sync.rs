@@ -9,6 +9,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
     device::Device,
+    queue,
     rpc::{Answer, Failure},
     sliding,
 };
@@ -61,6 +62,7 @@ pub async fn start(device: &Arc<Device>, kind: Kind) -> Answer {
     processed
         .await
         .map_err(|_| Failure::sdk("the sync was stopped before its first answer"))??;
+    queue::go_on(device).await;
     Ok(json!({}))
 }
 

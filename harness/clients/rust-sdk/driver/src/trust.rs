@@ -13,28 +13,35 @@ use crate::{
     rpc::{Answer, Failure},
 };
 
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum IsolationMode {
+    #[default]
+    AllDevices,
+    SignedOnly,
+    VerifiedUsersIntact,
+}
+
 #[derive(Clone, Default)]
 pub struct Trust {
     verified_devices_only: bool,
-    signed_devices_only: bool,
+    isolation: IsolationMode,
 }
 
 impl Trust {
     pub fn recipients(&self) -> CollectStrategy {
-        if self.signed_devices_only {
-            CollectStrategy::IdentityBasedStrategy
-        } else if self.verified_devices_only {
-            CollectStrategy::OnlyTrustedDevices
-        } else {
-            CollectStrategy::AllDevices
+        match self.isolation {
+            IsolationMode::SignedOnly => CollectStrategy::IdentityBasedStrategy,
+            IsolationMode::VerifiedUsersIntact => CollectStrategy::ErrorOnVerifiedUserProblem,
+            IsolationMode::AllDevices if self.verified_devices_only => CollectStrategy::OnlyTrustedDevices,
+            IsolationMode::AllDevices => CollectStrategy::AllDevices,
         }
     }
 
     pub fn decryption(&self) -> DecryptionSettings {
-        let sender_device_trust_requirement = if self.signed_devices_only {
-            TrustRequirement::CrossSignedOrLegacy
-        } else {
-            TrustRequirement::Untrusted
+        let sender_device_trust_requirement = match self.isolation {
+            IsolationMode::SignedOnly => TrustRequirement::CrossSignedOrLegacy,
+            IsolationMode::VerifiedUsersIntact | IsolationMode::AllDevices => TrustRequirement::Untrusted,
         };
         DecryptionSettings {
             sender_device_trust_requirement,
@@ -59,19 +66,12 @@ pub async fn set_blacklist(device: &Arc<Device>, params: SetBlacklist) -> Answer
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum IsolationMode {
-    AllDevices,
-    SignedOnly,
-}
-
-#[derive(Deserialize)]
 pub struct SetIsolation {
     mode: IsolationMode,
 }
 
 pub async fn set_isolation(device: &Arc<Device>, params: SetIsolation) -> Answer {
-    device.trust.lock().unwrap().signed_devices_only = matches!(params.mode, IsolationMode::SignedOnly);
+    device.trust.lock().unwrap().isolation = params.mode;
     login::reopen(device).await?;
     Ok(json!({}))
 }

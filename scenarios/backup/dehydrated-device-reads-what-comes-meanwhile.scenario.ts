@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { expect, scenario } from "../../harness/index.ts";
+
+/**
+ * A dehydrated device (MSC3814) is sent room keys while its user has no other, and gives them to the next one.
+ * - Bob dehydrates a device, and logs out; Alice sees that the dehydrated device is the only one that he has
+ * - she sends messages by several keys
+ * - Bob logs in on a new device, which cannot decrypt them before it takes in the dehydrated one, and can afterwards
+ */
+scenario(
+  "what is sent while only a dehydrated device is there is read on the next device",
+  {
+    ids: ["C6"],
+    roles: ["alice", "bob", "bob2"],
+    later: ["bob2"],
+    needs: ["cross-signing"],
+    needsOf: {
+      alice: ["discard-room-key"],
+      bob: ["backup", "dehydrated-devices"],
+      bob2: ["dehydrated-devices"],
+    },
+  },
+  async ({ alice, bob, bob2, room }) => {
+    const { recoveryKey } = await bob.enableBackup();
+    await bob.startDehydration(recoveryKey);
+    const others = async () => (await alice.devices(bob.userId)).filter(({ deviceId }) => deviceId !== bob.deviceId);
+    await alice.until(async () => (await others()).length === 1, { awaited: "Alice to see Bob's dehydrated device" });
+    const gone = { userId: bob.userId, deviceId: bob.deviceId };
+    await bob.logout();
+    await alice.waitForDeviceGone(gone);
+
+    const events = [];
+    for (const body of ["first", "second", "third"]) {
+      await alice.discardRoomKey(room);
+      events.push(await alice.send(room, body));
+    }
+    await bob2.login();
+    await bob2.startSync();
+    for (const event of events) {
+      await bob2.scrollBackTo(event);
+      assert.equal(
+        (await bob2.getEvent(event))?.decryption.state === "decrypted",
+        false,
+        "nobody could have the key yet",
+      );
+    }
+    await bob2.startDehydration(recoveryKey);
+    for (const event of events) await expect(bob2).toDecrypt(event);
+  },
+);

@@ -19,4 +19,5 @@ export const rustCapabilities: readonly Capability[] = [
   "history-sharing",
   "room-key-batches",
   "clock",
+  "push-process",
 ];

@@ -1,12 +1,15 @@
 //! What the SDK tells by itself, as events of the protocol.
 
-use std::{pin::pin, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, stream};
 use matrix_sdk::{
-    Room,
+    Client, Room,
     event_cache::RoomEventCacheUpdate,
-    ruma::events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+    ruma::{
+        OwnedUserId,
+        events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+    },
 };
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -20,7 +23,6 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     report_members(device);
     verification::listen(device);
     device.keep_listening(report_devices(device).await?);
-    device.keep_listening(report_identities(device).await?);
     device.keep_listening(report_duplicate_keys(device));
     Ok(())
 }
@@ -80,30 +82,37 @@ fn report_members(device: &Arc<Device>) {
     });
 }
 
+/// The SDK makes its crypto anew when another process has written to the store, and then anything may have changed.
 async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
-    let changes = device.client().encryption().devices_stream().await?;
+    let mut changes = Box::pin(changed_users(&device.client()).await?);
     let device = Arc::downgrade(device);
     Ok(tokio::spawn(async move {
-        let mut changes = pin!(changes);
-        while let Some(change) = changes.next().await {
+        loop {
+            let changed = changes.next().await;
             let Some(device) = device.upgrade() else { return };
-            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
+            let users = match changed {
+                Some(users) => users,
+                None => {
+                    let client = device.client();
+                    let Ok(anew) = changed_users(&client).await else { return };
+                    changes = Box::pin(anew);
+                    let tracked = client.encryption().tracked_users().await.unwrap_or_default();
+                    tracked.into_iter().collect()
+                }
+            };
             device.notify("devicesChanged", json!({ "userIds": users }));
         }
     }))
 }
 
-async fn report_identities(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
-    let changes = device.client().encryption().user_identities_stream().await?;
-    let device = Arc::downgrade(device);
-    Ok(tokio::spawn(async move {
-        let mut changes = pin!(changes);
-        while let Some(change) = changes.next().await {
-            let Some(device) = device.upgrade() else { return };
-            let users: Vec<_> = change.new.keys().chain(change.changed.keys()).collect();
-            device.notify("devicesChanged", json!({ "userIds": users }));
-        }
-    }))
+/// Users whose devices or identity change, until the SDK makes its crypto anew.
+async fn changed_users(client: &Client) -> Result<impl Stream<Item = Vec<OwnedUserId>> + use<>, Failure> {
+    let encryption = client.encryption();
+    let devices = encryption.devices_stream().await?;
+    let devices = devices.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
+    let identities = encryption.user_identities_stream().await?;
+    let identities = identities.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
+    Ok(stream::select(devices, identities))
 }
 
 fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {

@@ -14,7 +14,8 @@ import type {
   VerbResult,
   VerificationState,
 } from "./driver-protocol.ts";
-import { SdkError, UnsupportedError } from "./errors.ts";
+import { journaledCall } from "./journaled-call.ts";
+import { PushProcess } from "./push-process.ts";
 import {
   type IncomingVerification,
   incomingVerification,
@@ -30,7 +31,6 @@ const waitLimitMs = 35_000;
 /** So long nothing may come before the homeserver is asked to wake the client's sync. */
 const wakeAfterMs = 5_000;
 const closeLimitMs = 5_000;
-let lastCall = 0;
 let lastClient = 0;
 
 export interface ClientOptions {
@@ -46,6 +46,8 @@ export interface ClientOptions {
   wakeSync?: (userId: string) => Promise<void>;
   /** How it syncs; `v2` when left out. */
   syncKind?: "v2" | "sliding";
+  /** True when a push process uses its store too; then it syncs by sliding sync. */
+  sharesStore?: boolean;
 }
 
 /** A message in the send queue of an SDK. */
@@ -67,9 +69,6 @@ export interface SentEvent {
 type Sending = DriverEventParams<"queueChanged">["sending"];
 type Own<V extends Verb> = Omit<VerbParams<V>, "client">;
 
-/** Parameters and results that must not stand in a journal. */
-const secrets = new Set(["password", "recoveryKey"]);
-
 /** One device of one user, on whichever SDK its pool's drivers run. */
 export class Client implements AsyncDisposable {
   readonly role: string;
@@ -90,12 +89,15 @@ export class Client implements AsyncDisposable {
   readonly #watchers = new Set<() => unknown>();
   /** Copies of its store, which go when it goes. */
   readonly #storeFiles: string[] = [];
+  /** Where a push process finds the store. */
+  readonly #sharedStoreFile: string | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.role = options.role;
     this.userId = options.account.userId;
     this.#name = `${options.role}-${++lastClient}`;
+    if (options.sharesStore) this.#sharedStoreFile = this.#newStoreFile();
   }
 
   /** What a fault calls it. */
@@ -117,7 +119,8 @@ export class Client implements AsyncDisposable {
     const storeFile = this.#storeFile;
     // Who is killed while it comes back leaves another store.
     this.#storeFile = undefined;
-    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile });
+    const sharedStoreFile = this.#sharedStoreFile;
+    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile, sharedStoreFile });
     if (this.#deviceId && storeFile && deviceId !== this.#deviceId) {
       throw new DriverError(`${this.role} came back from its store as device ${deviceId}, not ${this.#deviceId}`);
     }
@@ -126,7 +129,8 @@ export class Client implements AsyncDisposable {
 
   /** Resolves when the first sync answer was processed. */
   async startSync(): Promise<void> {
-    await this.call("startSync", { kind: this.#options.syncKind ?? "v2" });
+    const { syncKind = "v2", sharesStore } = this.#options;
+    await this.call("startSync", { kind: sharesStore ? "sliding" : syncKind });
     this.#syncing = true;
   }
 
@@ -333,8 +337,28 @@ export class Client implements AsyncDisposable {
     return file;
   }
 
+  /**
+   * Starts a second process on this client's store, which fetches single events to notify of them. It lives until it is
+   * disposed (`await using`) or killed, whether this client runs or not.
+   */
+  async startPushProcess(): Promise<PushProcess> {
+    const sharedStoreFile = this.#sharedStoreFile;
+    if (!sharedStoreFile) {
+      throw new DriverError(`${this.role} keeps its store to itself: name it in the scenario's "pushed"`);
+    }
+    const { role, pool, homeserverUrl, journal } = this.#options;
+    return new PushProcess({
+      role: `${role}'s push`,
+      driver: await pool.own(),
+      homeserverUrl,
+      sharedStoreFile,
+      journal,
+    });
+  }
+
   /** Ends the client in good order and starts it again on its store. */
   async restart(): Promise<void> {
+    this.#mustNotShareStore();
     const storeFile = this.#newStoreFile();
     await this.call("close", { storeFile });
     await this.#comeBack(storeFile);
@@ -368,6 +392,7 @@ export class Client implements AsyncDisposable {
 
   /** Ends the client and starts it on an older copy of its store, as a restored disk image does. */
   async rollback(snapshotFile: string): Promise<void> {
+    this.#mustNotShareStore();
     await this.call("close", {});
     await this.#comeBack(snapshotFile);
   }
@@ -491,26 +516,16 @@ export class Client implements AsyncDisposable {
   async call<V extends Verb>(verb: V, params: Own<V>): Promise<VerbResult<V>> {
     const driver = this.#driver;
     if (!driver) throw new DriverError(`${this.role} is not logged in, so it cannot ${verb}`);
-    const call = ++lastCall;
-    const startedAtMs = nowMs();
-    const base = { type: "call", call, client: this.role, verb } as const;
-    const tookMs = () => Math.round(nowMs() - startedAtMs);
-    this.#options.journal.write({ ...base, outcome: "invoked", params: redacted(params) });
-    try {
-      const result = await driver.call(verb, { client: this.#name, ...params } as unknown as VerbParams<V>);
-      this.#options.journal.write({ ...base, outcome: "ok", result: redacted(result), tookMs: tookMs() });
-      return result;
-    } catch (error) {
-      const definite = error instanceof SdkError || error instanceof UnsupportedError;
-      const message = (error as Error).message;
-      this.#options.journal.write({
-        ...base,
-        outcome: definite ? "failed" : "indefinite",
-        error: message,
-        tookMs: tookMs(),
-      });
-      (error as Error).message = `${this.role}: ${message}`;
-      throw error;
+    const { journal } = this.#options;
+    return journaledCall({ driver, role: this.role, journal }, verb, {
+      client: this.#name,
+      ...params,
+    } as VerbParams<V>);
+  }
+
+  #mustNotShareStore(): void {
+    if (this.#sharedStoreFile) {
+      throw new DriverError(`${this.role} shares its store, which cannot be moved: kill it and start it instead`);
     }
   }
 
@@ -646,8 +661,4 @@ export class Client implements AsyncDisposable {
       ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`
       : `${this.role} has it as ${decryption.state}`;
   }
-}
-
-function redacted(value: object): Json {
-  return JSON.parse(JSON.stringify(value, (key, field) => (secrets.has(key) ? "…" : field))) as Json;
 }

@@ -36,6 +36,7 @@ export const capabilities = [
   "pinning",
   "dehydrated-devices",
   "send-queue",
+  "push-process",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -119,6 +120,8 @@ export const verbs = {
   /**
    * Logs in by password as a new device, or, with `storeFile`, comes back as the device whose store that is.
    * Resolves only when device keys and one-time keys are on the server; does not sync.
+   * With `sharedStoreFile`, a push process may use the store at the same time: the file is written and tells it where the
+   * store is, and the client syncs by sliding sync, as applications do that share their store.
    */
   login: {
     params: z.object({
@@ -127,6 +130,7 @@ export const verbs = {
       userId: z.string(),
       password: z.string(),
       storeFile: z.string().optional(),
+      sharedStoreFile: z.string().optional(),
     }),
     result: z.object({ userId: z.string(), deviceId: z.string() }),
   },
@@ -270,6 +274,19 @@ export const verbs = {
    * in it. For a client that is alone in its process.
    */
   stall: { params: z.object({ client, file: z.string() }), result: none },
+  /**
+   * What a push process does that a system has started because of an event: on the store of a client that another process
+   * logged in with this `sharedStoreFile`, it fetches the event and decrypts it, with a room key that it takes from the server
+   * if need be. `client` is not logged in here: it begins with its first notification and ends with the process.
+   */
+  notification: {
+    params: inRoom.extend({ eventId: z.string(), homeserverUrl: z.string(), sharedStoreFile: z.string() }),
+    result: z.object({
+      sender: z.string(),
+      /** The clear text; none when the event could not be decrypted. */
+      body: z.string().optional(),
+    }),
+  },
   /** Ends the client in good order and forgets it; its store is written to `storeFile` when given. */
   close: { params: z.object({ client, storeFile: z.string().optional() }), result: none },
 } as const;

@@ -15,6 +15,7 @@ export { findBrowser } from "./js-sdk/chromium/find-browser.ts";
 export { installJsSdk, type JsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 export { garble } from "./puppet/garble.ts";
 export { Puppet } from "./puppet/puppet.ts";
+export type { PushProcess } from "./push-process.ts";
 export type { SdkChoice } from "./sdk-choice.ts";
 export { sdks } from "./sdks.ts";
 export type * from "./verification.ts";

@@ -58,6 +58,7 @@ const endpoints = {
   "send/m.room.encrypted": client("PUT", "/rooms/[^/]+/send/m\\.room\\.encrypted/[^/]+"),
   state: client("PUT", "/rooms/[^/]+/state/.*"),
   messages: client("GET", "/rooms/[^/]+/messages"),
+  context: client("GET", "/rooms/[^/]+/context/[^/]+"),
   account_data: client("PUT", "/user/[^/]+/account_data/[^/]+"),
   "media/upload": { method: "POST", path: /^\/_matrix\/media\/v3\/upload$/ },
   delete_devices: client("POST", "/delete_devices"),

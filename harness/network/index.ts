@@ -28,6 +28,7 @@ export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
 export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
+export { randomNumbers } from "./random-numbers.ts";
 export {
   addEdu,
   addPdu,

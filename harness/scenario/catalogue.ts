@@ -16,15 +16,16 @@ type Promises = Record<string, string>;
 /** Reads the catalogue that stands beside the scenarios. */
 export function loadCatalogue(): Catalogue {
   const file = new URL("../../scenarios/catalogue.yaml", import.meta.url);
-  const { hitlist, parity, parityOnly, adversarial, wider, live } = parse(fs.readFileSync(file, "utf8")) as {
+  const { hitlist, parity, parityOnly, push, adversarial, wider, live } = parse(fs.readFileSync(file, "utf8")) as {
     hitlist: Promises;
     parity: string[];
     parityOnly: Promises;
+    push: Promises;
     adversarial: Promises;
     wider: Record<string, Promises>;
     live: Promises;
   };
-  const all = [hitlist, parityOnly, adversarial, ...Object.values(wider), live];
+  const all = [hitlist, parityOnly, push, adversarial, ...Object.values(wider), live];
   const parityRows = parity.map((row) => row.split(" "));
   const single = (promises: Promises) => Object.keys(promises).map((id) => [id]);
   const widerLists = Object.entries(wider).map(([family, promises]) => ({
@@ -36,6 +37,7 @@ export function loadCatalogue(): Catalogue {
     lists: [
       { title: "hitlist", rows: single(hitlist) },
       { title: "parity", rows: parityRows },
+      { title: "parity, push processes", rows: single(push) },
       { title: "adversarial", rows: single(adversarial) },
       ...widerLists,
       { title: "live defects", rows: single(live) },

@@ -23,6 +23,8 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   later?: readonly NoInfer<Role>[];
   /** Roles that need a driver process of their own, because the scenario kills them or moves their clock. */
   alone?: readonly NoInfer<Role>[];
+  /** Roles whose store a push process uses too (`startPushProcess`); they sync by sliding sync. */
+  pushed?: readonly NoInfer<Role>[];
   /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
   on?: Partial<Record<NoInfer<Role | PuppetRole>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */

@@ -72,6 +72,7 @@ async function makePlayer(options: SetUpOptions, placement: Placement, account: 
     account,
     journal,
     wakeSync,
+    sharesStore: definition.pushed?.includes(role) ?? false,
   });
   cleanUp.use(client);
   return Object.assign(client, { link, homeserver: server });

@@ -57,6 +57,7 @@ var verbs = map[string]verb{
 
 	"setIsolationMode": lacking("mautrix decrypts what devices send that are not cross-signed, so it has no isolation mode"),
 	"advanceClock":     lacking("the clock of a Go program cannot be moved"),
+	"notification":     lacking("mautrix fetches nothing for a push process"),
 }
 
 // ofOne makes a verb of a client's method.

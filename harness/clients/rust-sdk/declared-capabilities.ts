@@ -24,4 +24,5 @@ export const rustCapabilities: readonly Capability[] = [
   "pinning",
   "dehydrated-devices",
   "send-queue",
+  "push-process",
 ];

@@ -55,6 +55,8 @@ export class JsDriver {
         timings: this.#timings,
       };
     }
+    if (verb === "notification")
+      throw new Unsupported("matrix-js-sdk has no store that another process can use as well");
     const { client: name, ...rest } = params;
     if (verb === "login") {
       const client = await JsClient.login(name, this.#sdk, this.#host, rest as never);

@@ -9,9 +9,13 @@ use matrix_sdk::{
     Client, Room,
     ruma::{OwnedRoomId, RoomId},
 };
-use matrix_sdk_base::BaseClient;
+use matrix_sdk_base::{BaseClient, cross_process_lock::CrossProcessLockConfig};
+use matrix_sdk_ui::sync_service::SyncService;
 use serde_json::{Value, json};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{OnceCell, watch},
+    task::JoinHandle,
+};
 
 use crate::{
     rpc::{self, Failure},
@@ -30,6 +34,8 @@ pub struct Device {
     /// For the SDK's requests that ask for it again.
     pub password: String,
     pub store: StoreFolder,
+    /// Under which name it locks its store, if other processes may use that too.
+    pub lock: CrossProcessLockConfig,
     pub trust: Mutex<Trust>,
     pub timeline: Timeline,
     pub syncing: tokio::sync::Mutex<Option<Syncing>>,
@@ -49,6 +55,8 @@ pub struct Running {
     pub listeners: Vec<JoinHandle<()>>,
     /// Rooms whose timeline is listened to.
     pub watched: HashSet<OwnedRoomId>,
+    /// Made at the first sync of a client that shares its store, and kept when that stops, as applications do.
+    pub sync_service: Arc<OnceCell<SyncService>>,
 }
 
 impl Drop for Running {
@@ -64,7 +72,7 @@ impl Device {
         name: String,
         session: Session,
         (homeserver_url, password): (String, String),
-        store: StoreFolder,
+        (store, lock): (StoreFolder, CrossProcessLockConfig),
         running: Running,
     ) -> Self {
         Self {
@@ -73,6 +81,7 @@ impl Device {
             homeserver_url,
             password,
             store,
+            lock,
             trust: Mutex::default(),
             timeline: Timeline::default(),
             syncing: tokio::sync::Mutex::default(),
@@ -89,6 +98,14 @@ impl Device {
 
     pub fn base(&self) -> BaseClient {
         self.running.lock().unwrap().base.clone()
+    }
+
+    pub fn sync_service(&self) -> Arc<OnceCell<SyncService>> {
+        self.running.lock().unwrap().sync_service.clone()
+    }
+
+    pub fn shares_store(&self) -> bool {
+        matches!(self.lock, CrossProcessLockConfig::MultiProcess { .. })
     }
 
     /// Adds what listens to the SDK's client as long as there is that client.

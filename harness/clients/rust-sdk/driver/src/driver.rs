@@ -14,7 +14,9 @@ use crate::{
     device::Device,
     devices,
     login::{self, Login},
-    messages, queue, release, rooms,
+    messages,
+    push::{self, PushClients},
+    queue, release, rooms,
     rpc::{Answer, Failure, params},
     sync, trust,
     verb::Verb,
@@ -26,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 22] = [
+const CAPABILITIES: [&str; 23] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -49,12 +51,14 @@ const CAPABILITIES: [&str; 22] = [
     "pinning",
     "dehydrated-devices",
     "send-queue",
+    "push-process",
 ];
 
 pub struct Driver {
     /// Where the stores of its clients are.
     stores: PathBuf,
     devices: Mutex<HashMap<String, Arc<Device>>>,
+    pushed: PushClients,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +82,7 @@ impl Driver {
         Self {
             stores: stores.join(std::process::id().to_string()),
             devices: Mutex::default(),
+            pushed: PushClients::default(),
         }
     }
 
@@ -94,8 +99,12 @@ impl Driver {
                 "version": SDK_VERSION,
                 "crypto": CRYPTO_VERSION,
                 "capabilities": CAPABILITIES.iter().filter(|name| release::has(name)).collect::<Vec<_>>(),
-                "timings": { "tries of a request": "3 instead of any number" },
+                "timings": {
+                    "tries of a request": "3 instead of any number",
+                    "network timeout of a notification": push::TIMING,
+                },
             })),
+            Verb::Notification => self.pushed.notification(params(value)?).await,
             Verb::Login => self.login(params(value)?).await,
             Verb::Close => {
                 let device = self.device(&value)?;
@@ -112,7 +121,9 @@ impl Driver {
     async fn of_client(&self, verb: Verb, value: Value) -> Answer {
         let device = &self.device(&value)?;
         match verb {
-            Verb::Hello | Verb::Login | Verb::Close | Verb::Logout => unreachable!("performed before"),
+            Verb::Hello | Verb::Notification | Verb::Login | Verb::Close | Verb::Logout => {
+                unreachable!("performed before")
+            }
             Verb::StartSync => sync::start(device, params::<sync::StartSync>(value)?.kind).await,
             Verb::StopSync => sync::stop(device).await,
             Verb::CreateRoom => rooms::create(device, params(value)?).await,

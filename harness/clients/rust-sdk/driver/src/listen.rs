@@ -1,10 +1,10 @@
 //! What the SDK tells by itself, as events of the protocol.
 
-use std::{collections::BTreeMap, pin::pin, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
 use matrix_sdk::{
-    Room,
+    Client, Room,
     event_cache::RoomEventCacheUpdate,
     ruma::{
         OwnedUserId,
@@ -22,13 +22,7 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     client.event_cache().subscribe()?;
     report_members(device);
     verification::listen(device);
-    let encryption = client.encryption();
-    let devices = encryption.devices_stream().await?;
-    let devices = devices.map(|change| users(&change.new, &change.changed));
-    device.keep_listening(report_changes(device, devices));
-    let identities = encryption.user_identities_stream().await?;
-    let identities = identities.map(|change| users(&change.new, &change.changed));
-    device.keep_listening(report_changes(device, identities));
+    device.keep_listening(report_devices(device).await?);
     device.keep_listening(report_duplicate_keys(device));
     device.keep_listening(queue::report(device));
     Ok(())
@@ -89,23 +83,37 @@ fn report_members(device: &Arc<Device>) {
     });
 }
 
-/// Tells of users whose devices or identity changed.
-fn report_changes(
-    device: &Arc<Device>,
-    changes: impl Stream<Item = Vec<OwnedUserId>> + Send + 'static,
-) -> JoinHandle<()> {
+/// The SDK makes its crypto anew when another process has written to the store, and then anything may have changed.
+async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
+    let mut changes = Box::pin(changed_users(&device.client()).await?);
     let device = Arc::downgrade(device);
-    tokio::spawn(async move {
-        let mut changes = pin!(changes);
-        while let Some(users) = changes.next().await {
+    Ok(tokio::spawn(async move {
+        loop {
+            let changed = changes.next().await;
             let Some(device) = device.upgrade() else { return };
+            let users = match changed {
+                Some(users) => users,
+                None => {
+                    let client = device.client();
+                    let Ok(anew) = changed_users(&client).await else { return };
+                    changes = Box::pin(anew);
+                    let tracked = client.encryption().tracked_users().await.unwrap_or_default();
+                    tracked.into_iter().collect()
+                }
+            };
             device.notify("devicesChanged", json!({ "userIds": users }));
         }
-    })
+    }))
 }
 
-fn users<T>(new: &BTreeMap<OwnedUserId, T>, changed: &BTreeMap<OwnedUserId, T>) -> Vec<OwnedUserId> {
-    new.keys().chain(changed.keys()).cloned().collect()
+/// Users whose devices or identity change, until the SDK makes its crypto anew.
+async fn changed_users(client: &Client) -> Result<impl Stream<Item = Vec<OwnedUserId>> + use<>, Failure> {
+    let encryption = client.encryption();
+    let devices = encryption.devices_stream().await?;
+    let devices = devices.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
+    let identities = encryption.user_identities_stream().await?;
+    let identities = identities.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
+    Ok(stream::select(devices, identities))
 }
 
 fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {

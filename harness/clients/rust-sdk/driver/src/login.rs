@@ -36,6 +36,7 @@ pub struct Login {
     user_id: String,
     password: String,
     store_file: Option<PathBuf>,
+    shared_store_file: Option<PathBuf>,
 }
 
 /// Logs in as a new device, or comes back as the one whose store it is; `upload_keys` must follow.
@@ -46,7 +47,12 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
         user_id,
         password,
         store_file,
+        shared_store_file,
     } = login;
+    let lock = match shared_store_file {
+        Some(_) => CrossProcessLockConfig::multi_process("application"),
+        None => CrossProcessLockConfig::SingleProcess,
+    };
     let (store, session) = match store_file {
         Some(file) => {
             let (store, session) = StoreFolder::restore(stores, &file)?;
@@ -55,7 +61,7 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
         None => (StoreFolder::create(stores)?, None),
     };
     let opened = async {
-        let running = open(&homeserver_url, &store, &Trust::default()).await?;
+        let running = open(&homeserver_url, &store, &Trust::default(), &lock).await?;
         let session = match session {
             Some(session) => {
                 restore(&running.client, &session).await?;
@@ -63,6 +69,9 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
             }
             None => password_login(&running.client, &user_id, &password).await?,
         };
+        if let Some(file) = shared_store_file {
+            store.leave_to(&file, &session)?;
+        }
         Ok::<_, Failure>((running, session))
     };
     let (running, session) = match opened.await {
@@ -72,7 +81,7 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
             return Err(failure);
         }
     };
-    let device = Device::new(name, session, (homeserver_url, password), store, running);
+    let device = Device::new(name, session, (homeserver_url, password), (store, lock), running);
     let device = Arc::new(device);
     listen::start(&device).await?;
     Ok(device)
@@ -107,7 +116,7 @@ pub async fn reopen(device: &Arc<Device>) -> Result<(), Failure> {
         None => None,
     };
     let trust = device.trust.lock().unwrap().clone();
-    let running = open(&device.homeserver_url, &device.store, &trust).await?;
+    let running = open(&device.homeserver_url, &device.store, &trust, &device.lock).await?;
     restore(&running.client, &device.session).await?;
     device.replace(running);
     listen::start(device).await?;
@@ -118,9 +127,13 @@ pub async fn reopen(device: &Arc<Device>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn open(homeserver_url: &str, store: &StoreFolder, trust: &Trust) -> Result<Running, Failure> {
+pub async fn open(
+    homeserver_url: &str,
+    store: &StoreFolder,
+    trust: &Trust,
+    lock: &CrossProcessLockConfig,
+) -> Result<Running, Failure> {
     let config = SqliteStoreConfig::new(store.path());
-    let lock = CrossProcessLockConfig::SingleProcess;
     let stores = StoreConfig::new(lock.clone())
         .state_store(SqliteStateStore::open_with_config(&config).await?)
         .event_cache_store(SqliteEventCacheStore::open_with_config(&config).await?)
@@ -133,7 +146,7 @@ async fn open(homeserver_url: &str, store: &StoreFolder, trust: &Trust) -> Resul
         .homeserver_url(homeserver_url)
         // The link in front of the homeserver is to be used, whatever address the homeserver gives itself.
         .respect_login_well_known(false)
-        .cross_process_store_config(lock)
+        .cross_process_store_config(lock.clone())
         .base_client(base.clone())
         // Without a limit, the SDK repeats a key upload that a server refuses for ever, does not sync meanwhile, and
         // repeats nothing whose answer was lost.
@@ -151,6 +164,7 @@ async fn open(homeserver_url: &str, store: &StoreFolder, trust: &Trust) -> Resul
         base,
         listeners: Vec::new(),
         watched: HashSet::new(),
+        sync_service: Arc::default(),
     })
 }
 
@@ -163,7 +177,7 @@ async fn password_login(client: &Client, user_id: &str, password: &str) -> Resul
     })
 }
 
-async fn restore(client: &Client, session: &Session) -> Result<(), Failure> {
+pub async fn restore(client: &Client, session: &Session) -> Result<(), Failure> {
     let session = MatrixSession {
         meta: SessionMeta {
             user_id: UserId::parse(&session.user_id)?,

@@ -35,7 +35,8 @@ struct StoredClient {
 enum Contents {
     /// The databases by file name, in base64.
     Copied(BTreeMap<String, String>),
-    /// The folder itself, whose process was stopped: whoever comes back takes it over.
+    /// The folder itself: of a process that was stopped, whoever comes back takes it over; of one that shares it, a push
+    /// process uses it meanwhile.
     Left(PathBuf),
 }
 
@@ -60,13 +61,19 @@ impl StoreFolder {
                 }
                 folder
             }
-            Contents::Left(left) => {
-                let folder = Self::unused(parent)?;
-                fs::rename(left, &folder.0)?;
-                folder
-            }
+            // Where it is, for a push process may have it open.
+            Contents::Left(left) => Self(left),
         };
         Ok((folder, stored.session))
+    }
+
+    /// The folder that another process shares.
+    pub fn open(file: &Path) -> Result<(Self, Session), Failure> {
+        let StoredClient { session, contents } = serde_json::from_slice(&fs::read(file)?)?;
+        match contents {
+            Contents::Left(folder) => Ok((Self(folder), session)),
+            Contents::Copied(_) => Err(Failure::sdk("the file holds a copy of a store, not one that is shared")),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -93,7 +100,7 @@ impl StoreFolder {
         write(file, session, Contents::Copied(databases))
     }
 
-    /// Names the folder as it stands, for when its process is stopped and then killed.
+    /// Names the folder as it stands, for whoever takes it over or shares it.
     pub fn leave_to(&self, file: &Path, session: &Session) -> Result<(), Failure> {
         write(file, session, Contents::Left(self.0.clone()))
     }

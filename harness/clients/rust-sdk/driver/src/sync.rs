@@ -3,15 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use matrix_sdk::config::SyncSettings;
+use matrix_sdk_ui::sync_service::SyncService;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    sync::{OnceCell, oneshot},
+    task::JoinHandle,
+};
 
 use crate::{
     device::Device,
     queue,
     rpc::{Answer, Failure},
-    sliding,
+    service, sliding,
 };
 
 const LONG_POLL: Duration = Duration::from_secs(30);
@@ -34,6 +38,8 @@ pub struct StartSync {
 pub struct Syncing {
     kind: Kind,
     task: JoinHandle<()>,
+    /// Makes the requests, where it is not the task that does.
+    service: Arc<OnceCell<SyncService>>,
 }
 
 impl Syncing {
@@ -41,6 +47,9 @@ impl Syncing {
     pub async fn stop(self) -> Kind {
         self.task.abort();
         let _ = self.task.await;
+        if let Some(service) = self.service.get() {
+            service.stop().await;
+        }
         self.kind
     }
 }
@@ -53,11 +62,14 @@ pub async fn start(device: &Arc<Device>, kind: Kind) -> Answer {
         return Err(Failure::sdk("the client syncs already"));
     }
     crate::listen::watch_rooms(device).await;
-    let task = match kind {
-        Kind::V2 => tokio::spawn(sync_v2(device.clone(), first)),
-        Kind::Sliding => tokio::spawn(sliding::sync(device.clone(), first)),
+    let task = match (kind, device.shares_store()) {
+        (Kind::V2, false) => tokio::spawn(sync_v2(device.clone(), first)),
+        (Kind::V2, true) => return Err(Failure::Unsupported("the SDK shares a store with sliding sync only")),
+        (Kind::Sliding, false) => tokio::spawn(sliding::sync(device.clone(), first)),
+        (Kind::Sliding, true) => tokio::spawn(service::sync(device.clone(), first)),
     };
-    *syncing = Some(Syncing { kind, task });
+    let service = device.sync_service();
+    *syncing = Some(Syncing { kind, task, service });
     drop(syncing);
     processed
         .await

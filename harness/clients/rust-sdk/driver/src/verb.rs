@@ -8,6 +8,7 @@ pub enum Verb {
     Hello,
     Login,
     Close,
+    Notification,
     Logout,
     StartSync,
     StopSync,

@@ -1,0 +1,35 @@
+import { expect, expectNotification, scenario } from "../../harness/index.ts";
+
+/**
+ * What a push process is told of others' devices is known to the application, too: it is told only once.
+ * - Alice and Bob have read each other; Bob's application goes to the background, and Alice logs in on a second device
+ * - when Bob's server has heard of it, as his other device shows, Alice's first device sends; Bob's push process shows it, for which it syncs
+ * - back again, Bob's application knows the second device, which decrypts what he sends
+ */
+scenario(
+  "device list updates are not lost to a push process",
+  {
+    ids: ["push-8", "B7"],
+    roles: ["alice", "bob", "bob2", "alice2"],
+    later: ["alice2"],
+    needs: ["push-process"],
+    pushed: ["bob"],
+    room: { rotationPeriodMsgs: 1 },
+  },
+  async ({ alice, bob, bob2, alice2, room }) => {
+    await expect(bob).toDecrypt(await alice.send(room, "hello"));
+    await expect(alice).toDecrypt(await bob.send(room, "hello yourself"));
+    await bob.stopSync();
+    await alice2.login();
+    await alice2.startSync();
+    await bob2.waitForDevice(alice2);
+    const pushed = await alice.send(room, "I have a new device");
+    await expect(bob2).toDecrypt(pushed);
+    await using push = await bob.startPushProcess();
+    await expectNotification(push, pushed, alice);
+    await bob.startSync();
+    await bob.waitForDevice(alice2);
+    const event = await bob.send(room, "does it work?");
+    await expect(alice2).toDecrypt(event);
+  },
+);

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { expect, expectNotification, hold, scenario } from "../../harness/index.ts";
+
+interface KeysUpload {
+  one_time_keys?: Record<string, { key: string }>;
+}
+
+/**
+ * An application and its push process both hear that a one-time key is gone, and must not both make one: the server takes
+ * one key under an id, refuses the other for ever, and whoever is given the first may find it unknown.
+ * - Alice's first message takes a one-time key: the application, which syncs, uploads another, and does not get the answer
+ *   yet when the push process is started for the message
+ * - in the background: the push process hears of another one-time key that is gone, by a message of Alice's second device;
+ *   at the next message it uploads, and does not get the answer yet when the application comes back
+ * - all uploads were accepted, and no two keys went out under one id
+ */
+scenario(
+  "a push process and the application do not upload two one-time keys under one id",
+  {
+    ids: ["push-6", "B7"],
+    roles: ["alice", "bob", "bob2", "alice2"],
+    later: ["alice2"],
+    needs: ["push-process"],
+    pushed: ["bob"],
+  },
+  async ({ alice, bob, bob2, alice2, room, step }) => {
+    await using push = await bob.startPushProcess();
+    await bob.link.idle("keys/upload");
+    {
+      step("the push process is started while the application uploads");
+      await using late = await bob.link.fault("keys/upload", hold("response").where(bringsKeys).times(1));
+      const event = await alice.send(room, "by a one-time key of yours");
+      const upload = await late.held();
+      for (const device of [bob, bob2]) await expect(device).toDecrypt(event);
+      await expectNotification(push, event, alice);
+      upload.release();
+      await bob.link.idle("keys/upload");
+    }
+    {
+      step("the application comes back while the push process uploads");
+      await bob.stopSync();
+      await alice2.login();
+      await alice2.startSync();
+      const first = await alice2.send(room, "by another");
+      await expect(bob2).toDecrypt(first);
+      await expectNotification(push, first, alice2);
+      const second = await alice2.send(room, "once more");
+      await expect(bob2).toDecrypt(second);
+      await using late = await bob.link.fault("keys/upload", hold("response").where(bringsKeys).times(1));
+      const shown = expectNotification(push, second, alice2);
+      const upload = await late.held();
+      await bob.startSync();
+      upload.release();
+      await shown;
+      await expect(bob).toDecrypt(second);
+      await bob.link.idle("keys/upload");
+    }
+    const known = new Map<string, string>();
+    for (const { status, request } of bob.link.exchanges("keys/upload")) {
+      assert.equal(status, 200, "the homeserver refused a key of Bob's");
+      for (const [id, { key }] of Object.entries((request as KeysUpload).one_time_keys ?? {})) {
+        assert.equal(key, known.get(id) ?? key, `Bob uploaded two keys under the id ${id}`);
+        known.set(id, key);
+      }
+    }
+  },
+);
+
+function bringsKeys({ request }: { request?: unknown }): boolean {
+  return Object.keys((request as KeysUpload).one_time_keys ?? {}).length > 0;
+}

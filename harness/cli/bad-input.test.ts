@@ -159,13 +159,16 @@ describe("bad input gets a sentence and an exit code", () => {
     expect(doctor.code).toBe(3);
   });
 
-  test("no go for a driver that is built with it", async () => {
+  test.each([
+    ["go", "gg", /mautrix-go is built with Go, and no go was found\nhint: install it from /],
+    ["cargo", "rr", /matrix-rust-sdk has to be built once, which needs cargo; found none\nhint: install Rust/],
+  ])("no %s for a driver that is built with it", async (_, clients, sentence) => {
     // A cache that has Synapse, and no driver that was built before.
     const cache = await temporary();
     for (const kind of ["synapse", "uv"]) await fs.symlink(cacheFolder(kind), path.join(cache, kind));
     const env = { PATH: await pathWith(shellTools), CRUCIBLE_CACHE: cache };
-    const run = await runCrucible(["run", "acl-1", "--clients", "gg", "--backend", "process"], env);
-    expect(run.output).toMatch(/mautrix-go is built with Go, and no go was found\nhint: install it from /);
+    const run = await runCrucible(["run", "acl-1", "--clients", clients, "--backend", "process"], env);
+    expect(run.output).toMatch(sentence);
     expect(run.code).toBe(3);
   });
 

@@ -1,10 +1,10 @@
 //! What the SDK tells by itself, as events of the protocol.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt};
 use matrix_sdk::{
-    Client, Room,
+    Room,
     event_cache::RoomEventCacheUpdate,
     ruma::{
         OwnedUserId,
@@ -85,7 +85,7 @@ fn report_members(device: &Arc<Device>) {
 
 /// The SDK makes its crypto anew when another process has written to the store, and then anything may have changed.
 async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
-    let mut changes = Box::pin(changed_users(&device.client()).await?);
+    let mut changes = Box::pin(changed_users(device).await?);
     let device = Arc::downgrade(device);
     Ok(tokio::spawn(async move {
         loop {
@@ -94,10 +94,9 @@ async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure>
             let users = match changed {
                 Some(users) => users,
                 None => {
-                    let client = device.client();
-                    let Ok(anew) = changed_users(&client).await else { return };
+                    let Ok(anew) = changed_users(&device).await else { return };
                     changes = Box::pin(anew);
-                    let tracked = client.encryption().tracked_users().await.unwrap_or_default();
+                    let tracked = device.client().encryption().tracked_users().await.unwrap_or_default();
                     tracked.into_iter().collect()
                 }
             };
@@ -106,14 +105,21 @@ async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure>
     }))
 }
 
-/// Users whose devices or identity change, until the SDK makes its crypto anew.
-async fn changed_users(client: &Client) -> Result<impl Stream<Item = Vec<OwnedUserId>> + use<>, Failure> {
-    let encryption = client.encryption();
-    let devices = encryption.devices_stream().await?;
-    let devices = devices.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
-    let identities = encryption.user_identities_stream().await?;
-    let identities = identities.map(|change| change.new.keys().chain(change.changed.keys()).cloned().collect());
-    Ok(stream::select(devices, identities))
+/// Users whose devices or identity change, until the SDK makes its crypto anew. What the SDK's client has for that would
+/// keep the old crypto alive, and then the SDK does not notice itself that it has a new one.
+async fn changed_users(device: &Device) -> Result<impl Stream<Item = Vec<OwnedUserId>> + use<>, Failure> {
+    let base = device.base();
+    let machine = base.olm_machine().await;
+    let machine = machine.as_ref().ok_or_else(|| Failure::sdk("the SDK has no crypto"))?;
+    Ok(machine.store().identities_stream_raw().map(|(identities, devices)| {
+        let identities = identities.new.into_iter().chain(identities.changed);
+        let devices = devices.new.into_iter().chain(devices.changed).chain(devices.deleted);
+        let users: HashSet<_> = identities
+            .map(|identity| identity.user_id().to_owned())
+            .chain(devices.map(|device| device.user_id().to_owned()))
+            .collect();
+        users.into_iter().collect()
+    }))
 }
 
 fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {

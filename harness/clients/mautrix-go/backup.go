@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 
 	"maunium.net/go/mautrix"
@@ -225,19 +226,37 @@ func (b *backupState) upload(ctx context.Context, c *client) error {
 	return nil
 }
 
+// sessionInBackup is the SDK's own type with a field that it lacks before 0.30.
+type sessionInBackup struct {
+	backup.MegolmSessionData
+	SharedHistory *bool `json:"shared_history,omitempty"`
+}
+
+// sharedHistory is nil where the SDK does not know of it.
+func sharedHistory(session *crypto.InboundGroupSession) *bool {
+	field := reflect.ValueOf(session).Elem().FieldByName("SharedHistory")
+	if !field.IsValid() {
+		return nil
+	}
+	shared, _ := field.Interface().(*bool)
+	return shared
+}
+
 func encryptForBackup(session *crypto.InboundGroupSession, key *backup.MegolmBackupKey) (mautrix.ReqKeyBackupData, error) {
 	first := session.Internal.FirstKnownIndex()
 	exported, err := session.Internal.Export(first)
 	if err != nil {
 		return mautrix.ReqKeyBackupData{}, err
 	}
-	encrypted, err := backup.EncryptSessionData(key, backup.MegolmSessionData{
-		Algorithm:          id.AlgorithmMegolmV1,
-		ForwardingKeyChain: session.ForwardingChains,
-		SenderClaimedKeys:  backup.SenderClaimedKeys{Ed25519: session.SigningKey},
-		SenderKey:          session.SenderKey,
-		SessionKey:         string(exported),
-		SharedHistory:      session.SharedHistory,
+	encrypted, err := backup.EncryptSessionData(key, sessionInBackup{
+		MegolmSessionData: backup.MegolmSessionData{
+			Algorithm:          id.AlgorithmMegolmV1,
+			ForwardingKeyChain: session.ForwardingChains,
+			SenderClaimedKeys:  backup.SenderClaimedKeys{Ed25519: session.SigningKey},
+			SenderKey:          session.SenderKey,
+			SessionKey:         string(exported),
+		},
+		SharedHistory: sharedHistory(session),
 	})
 	if err != nil {
 		return mautrix.ReqKeyBackupData{}, err

@@ -32,7 +32,11 @@ func (c *client) makeIdentity(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	seeds := keys.Seeds()
+	seeds := crypto.CrossSigningSeeds{
+		MasterKey:      keys.MasterKey.Seed(),
+		SelfSigningKey: keys.SelfSigningKey.Seed(),
+		UserSigningKey: keys.UserSigningKey.Seed(),
+	}
 	if err = c.keepSecrets(ctx, seeds); err != nil {
 		return err
 	}

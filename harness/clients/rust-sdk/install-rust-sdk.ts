@@ -14,7 +14,7 @@ const crate = fileURLToPath(new URL("driver", import.meta.url));
 const program = "rust-sdk-driver";
 /** The release that the crate itself names, with its lock file. */
 const defaultVersion = "0.19.1";
-/** What the driver is written for. */
+/** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
 const oldestVersion = "0.19.0";
 
 /**
@@ -78,7 +78,13 @@ async function fromCheckout(checkout: string, progress: (text: string) => void):
   const source = path.join(folder, "source");
   await copySource(source);
   await useCheckout(source, checkout);
-  return build({ name: `matrix-rust-sdk in ${checkout}`, source, target: path.join(folder, "target"), progress });
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(folder, "target");
+  const fresh = await build({ name: `matrix-rust-sdk in ${checkout}`, source, target, progress });
+  // Another build in the same target folder takes the place of the program there.
+  const built = path.join(folder, program);
+  await fs.copyFile(fresh, `${built}.${process.pid}.tmp`);
+  await fs.rename(`${built}.${process.pid}.tmp`, built);
+  return built;
 }
 
 /** Copies the crate, without what a build in its own folder may have left. */
@@ -129,7 +135,10 @@ async function cannotResolve(version: string, error: Error & { stderr?: string; 
   );
 }
 
+/** Dependencies are those that the checkout was tried with, as far as it says. */
 async function useCheckout(source: string, checkout: string): Promise<void> {
+  const lock = path.join(checkout, "Cargo.lock");
+  if (await isThere(lock)) await fs.copyFile(lock, path.join(source, "Cargo.lock"));
   await rewriteManifest(source, (line) => {
     const [, name] = /^(matrix-sdk[\w-]*) = /.exec(line) ?? [];
     if (!name) return line;

@@ -107,7 +107,7 @@ describe("bad input gets a sentence and an exit code", () => {
       "an old matrix-rust-sdk",
       ["run", "acl-1", "--backend", "process", "--clients", "rr", "--rust-sdk", "0.7.1"],
       64,
-      /the driver cannot be built with matrix-rust-sdk 0\.7\.1\nhint: 0\.19\.0 is the oldest/,
+      /the driver cannot be built with matrix-rust-sdk 0\.7\.1\nhint: 0\.18\.0 is the oldest/,
     ],
     [
       "an unknown matrix-rust-sdk",

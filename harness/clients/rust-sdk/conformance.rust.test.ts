@@ -8,7 +8,7 @@ import type { DriverCommand } from "../driver-process.ts";
 import { rustCapabilities } from "./declared-capabilities.ts";
 import { installRustSdk, rustDriverCommand } from "./install-rust-sdk.ts";
 
-/** `RUST_SDK_RELEASES="0.19.0"` tries these too, or a checkout; the default release is always tried. */
+/** `RUST_SDK_RELEASES="0.18.0"` tries these too, or a checkout; the default release is always tried. */
 const releases = [undefined, ...(process.env.RUST_SDK_RELEASES?.split(" ") ?? [])];
 
 const journal = { write: () => undefined };

@@ -17,7 +17,7 @@ afterEach(async () => {
   await fs.rm(folder, { recursive: true, force: true });
 });
 
-test.each([undefined, "0.19.0"])(
+test.each([undefined, "0.18.0"])(
   "without cargo, %s is refused with a sentence, and nothing is left",
   async (rustSdk) => {
     vi.stubEnv("PATH", folder);

@@ -15,7 +15,7 @@ const program = "rust-sdk-driver";
 /** The release that the crate itself names, with its lock file. */
 const defaultVersion = "0.19.1";
 /** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
-const oldestVersion = "0.19.0";
+const oldestVersion = "0.18.0";
 
 /**
  * Makes sure that the driver stands in the user's cache, built with this matrix-rust-sdk: a version from crates.io, or

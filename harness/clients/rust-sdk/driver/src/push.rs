@@ -7,9 +7,10 @@ use matrix_sdk::{
     sliding_sync::Version as SlidingSyncVersion,
 };
 use matrix_sdk_base::cross_process_lock::CrossProcessLockConfig;
+#[cfg(since_0_19)]
+use matrix_sdk_ui::notification_client::NotificationClientTimeouts;
 use matrix_sdk_ui::notification_client::{
-    NotificationClient, NotificationClientTimeouts, NotificationItem, NotificationProcessSetup, NotificationStatus,
-    RawNotificationEvent,
+    NotificationClient, NotificationItem, NotificationProcessSetup, NotificationStatus, RawNotificationEvent,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,16 +68,24 @@ async fn open(wanted: &Notification) -> Result<NotificationClient, Failure> {
     let client = running.client.clone();
     login::restore(&client, &session).await?;
     client.set_sliding_sync_version(SlidingSyncVersion::Native);
-    let timeouts = NotificationClientTimeouts {
+    Ok(patient(
+        NotificationClient::new(client, NotificationProcessSetup::MultipleProcesses).await?,
+    ))
+}
+
+#[cfg(since_0_19)]
+fn patient(notifications: NotificationClient) -> NotificationClient {
+    notifications.with_timeouts(NotificationClientTimeouts {
         sync_network_timeout: NETWORK_TIMEOUT,
         encryption_sync_network_timeout: NETWORK_TIMEOUT,
         ..NotificationClientTimeouts::default()
-    };
-    Ok(
-        NotificationClient::new(client, NotificationProcessSetup::MultipleProcesses)
-            .await?
-            .with_timeouts(timeouts),
-    )
+    })
+}
+
+/// Its timeouts are what they are, so that it is not claimed: under load they would end a test.
+#[cfg(not(since_0_19))]
+fn patient(notifications: NotificationClient) -> NotificationClient {
+    notifications
 }
 
 /// An event that could not be decrypted is shown without a body.

@@ -3,5 +3,5 @@
 
 /// False for what this release lacks, of the newest one's capabilities.
 pub fn has(capability: &str) -> bool {
-    cfg!(since_0_19) || capability != "dehydrated-devices"
+    cfg!(since_0_19) || !["dehydrated-devices", "push-process"].contains(&capability)
 }

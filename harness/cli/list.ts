@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { lastVerdicts } from "../report/index.ts";
+import { knownBugNote, lastVerdicts } from "../report/index.ts";
 import { coverageText } from "./coverage-text.ts";
 import { defaultClients } from "./default-clients.ts";
 import { reportsOption } from "./reports-option.ts";
@@ -46,8 +46,8 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   for (const [family, members] of Map.groupBy(definitions, (definition) => definition.family)) {
     process.stdout.write(`${pc.bold(family)}\n`);
     for (const { ids, title, roles, puppets = [], knownBug } of members) {
-      const issues = [knownBug ?? []].flat().map(({ issue }) => issue);
-      const remark = issues.length > 0 ? pc.yellow(` known bug: ${issues.join(", ")}`) : "";
+      const note = knownBugNote(knownBug);
+      const remark = note && pc.yellow(` known bug: ${note}`);
       process.stdout.write(
         `  ${ids.join(" ").padEnd(idWidth)}  ${title} ${pc.dim(`[${[...roles, ...puppets].join(" ")}]`)}${remark}\n`,
       );

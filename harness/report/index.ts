@@ -1,6 +1,7 @@
 /** Reports: what a run shows to people and to machines, and where it is kept. Knows results only; touches no server, client or link. */
 export { checkWritable } from "./check-writable.ts";
 export { explainFailure } from "./explain-failure.ts";
+export { knownBugNote } from "./known-bug-note.ts";
 export { type LastVerdicts, lastVerdicts } from "./last-verdicts.ts";
 export { ProgressReporter } from "./progress-reporter.ts";
 export { makeReportFolder } from "./report-folder.ts";

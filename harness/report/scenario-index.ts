@@ -1,4 +1,5 @@
 import type { CoverageList } from "../scenario/index.ts";
+import { knownBugNote } from "./known-bug-note.ts";
 
 /** The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it. */
 export function scenarioIndex(lists: readonly CoverageList[]): string {
@@ -22,9 +23,8 @@ export function scenarioIndex(lists: readonly CoverageList[]): string {
 function links(scenarios: CoverageList["rows"][number]["scenarios"]): string {
   return scenarios
     .map(({ title, file, knownBug }) => {
-      const issues = [knownBug ?? []].flat().map(({ issue }) => issue);
-      const mark = issues.length > 0 ? ` (known bug: ${issues.join(", ")})` : "";
-      return `[${title}](${file.replace(/^scenarios\//, "")})${mark}`;
+      const note = knownBugNote(knownBug);
+      return `[${title}](${file.replace(/^scenarios\//, "")})${note && `; known bug: ${note}`}`;
     })
     .join("<br>");
 }

@@ -5,7 +5,7 @@
 export { findBrowser } from "../clients/index.ts";
 export { loadCatalogue } from "./catalogue.ts";
 export { type CoverageList, coverage } from "./coverage.ts";
-export type { ScenarioDefinition } from "./definition.ts";
+export type { KnownBug, ScenarioDefinition } from "./definition.ts";
 export { openFederation } from "./open-federation.ts";
 export { resumeRun } from "./pause.ts";
 export { checkPermutation, place } from "./permutation.ts";

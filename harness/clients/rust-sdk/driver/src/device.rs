@@ -118,9 +118,18 @@ impl Device {
         self.running.lock().unwrap().watched.insert(room_id.to_owned())
     }
 
-    /// Puts another client in the place of the one that ran, which is dropped.
+    /// Puts another client in the place of the one that ran, which is dropped when its stores were closed.
     pub fn replace(&self, running: Running) {
         *self.running.lock().unwrap() = running;
+    }
+
+    /// Ends what listens to the SDK's client, and has that close its databases: some of it lives on in tasks of the SDK's
+    /// own, with two dozen open files each.
+    pub async fn close_stores(&self) -> Result<(), Failure> {
+        for listener in std::mem::take(&mut self.running.lock().unwrap().listeners) {
+            listener.abort();
+        }
+        Ok(self.base().close_stores().await?)
     }
 
     pub fn room(&self, room_id: &RoomId) -> Result<Room, Failure> {

@@ -216,7 +216,7 @@ impl Driver {
     async fn forget(&self, device: &Arc<Device>) -> Result<(), Failure> {
         self.devices.lock().unwrap().remove(&device.name);
         sync::stop(device).await?;
-        Ok(())
+        device.close_stores().await
     }
 
     fn device(&self, value: &Value) -> Result<Arc<Device>, Failure> {

@@ -116,6 +116,7 @@ pub async fn reopen(device: &Arc<Device>) -> Result<(), Failure> {
         None => None,
     };
     let trust = device.trust.lock().unwrap().clone();
+    device.close_stores().await?;
     let running = open(&device.homeserver_url, &device.store, &trust, &device.lock).await?;
     restore(&running.client, &device.session).await?;
     device.replace(running);

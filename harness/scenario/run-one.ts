@@ -24,7 +24,7 @@ export interface Stage {
 export type OnFailure = (judgement: Judgement, federation: Federation) => Promise<void>;
 
 /** Longer than any scenario's own waits: only something that never answers gets here. */
-const bodyLimitMs = 180_000;
+const bodyLimitMs = 300_000;
 
 /** Runs one scenario in one permutation and judges it; never rejects. */
 export async function runOne(

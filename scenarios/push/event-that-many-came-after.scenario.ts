@@ -3,8 +3,9 @@ import { expect, expectNotification, scenario } from "../../harness/index.ts";
 
 /**
  * Pushes may come late: a push process also decrypts an event that is not among the latest of its room.
- * - Bob's application is in the background; Alice sends a message and 31 more, each with a room key of its own
- * - when Bob's server has them, as his other device shows, the push process is started for the first one, does not find it in the sync answer, asks for it, and shows it
+ * - Bob's application is in the background; Alice sends a message and 31 more
+ * - when Bob's server has them, as his other device shows, the push process is started for the first one, does not find
+ *   it in the sync answer, asks for it, and shows it
  */
 scenario(
   "a push process decrypts an event that many came after",
@@ -13,7 +14,6 @@ scenario(
     roles: ["alice", "bob", "bob2"],
     needs: ["push-process"],
     pushed: ["bob"],
-    room: { rotationPeriodMsgs: 1 },
   },
   async ({ alice, bob, bob2, room }) => {
     await bob.stopSync();

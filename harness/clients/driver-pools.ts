@@ -32,9 +32,7 @@ export class DriverPools implements AsyncDisposable {
     for (const letter of new Set(letters)) {
       const sdk = sdks[letter] as Sdk;
       const served = Map.groupBy(Object.keys(choices), (homeserver) => JSON.stringify(choices[homeserver]));
-      // Most named first: a mistake in a name is told before anything is built for minutes.
-      const names = ([choice]: [string, unknown]) => Object.keys(JSON.parse(choice) as SdkChoice).length;
-      for (const [choice, homeservers] of [...served].sort((one, other) => names(other) - names(one))) {
+      for (const [choice, homeservers] of served) {
         const command = await sdk.prepare(JSON.parse(choice) as SdkChoice, progress);
         const pool = cleanUp.use(new DriverPool({ command, sharedCount: sdk.sharedDrivers }));
         pools.push({ sdk, letter, pool, homeservers });

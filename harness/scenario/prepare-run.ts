@@ -16,8 +16,11 @@ export type WantedRun = Pick<RunOptions, "homeservers" | "sdks"> & {
  */
 export async function prepareRun(wanted: WantedRun, progress: (text: string) => void): Promise<{ backend: Backend }> {
   const backend = await prepareHomeservers(wanted, progress);
+  // What people named comes first: a mistake in a name is told before anything is built for minutes.
+  const named = (choice: object) => Object.values(choice).filter((value) => value !== undefined).length;
+  const choices = Object.values(wanted.sdks).sort((one, other) => named(other) - named(one));
   for (const letter of new Set(wanted.letters)) {
-    for (const choice of Object.values(wanted.sdks)) await sdks[letter]?.prepare(choice, progress);
+    for (const choice of choices) await sdks[letter]?.prepare(choice, progress);
   }
   return { backend };
 }

@@ -14,7 +14,7 @@ test("what a driver does not claim is told", async () => {
   const { command, args } = jsDriverCommand(await installJsSdk({}, () => undefined));
   const run = await runCrucible(["driver-test", "--only", "the protocol|without it says so", "--", command, ...args]);
   expect(run.output).toMatch(/^– sliding sync > a driver without it says so: the driver has it$/m);
-  expect(run.output).toMatch(/: passed 5, not claimed 1, failed 0$/m);
+  expect(run.output).toMatch(/: passed [1-9]\d*, not claimed 1, failed 0$/m);
   expect(run.code).toBe(0);
 });
 

@@ -58,6 +58,13 @@ var verbs = map[string]verb{
 	"setIsolationMode": lacking("mautrix decrypts what devices send that are not cross-signed, so it has no isolation mode"),
 	"advanceClock":     lacking("the clock of a Go program cannot be moved"),
 	"notification":     lacking("mautrix fetches nothing for a push process"),
+
+	"resetIdentity":        lacking("mautrix does not reset an identity"),
+	"pinIdentity":          lacking("mautrix pins no identities"),
+	"withdrawVerification": lacking("mautrix pins no identities"),
+	"startDehydration":     lacking("mautrix has no dehydrated devices"),
+	"queueText":            lacking("mautrix has no send queue"),
+	"resumeSending":        lacking("mautrix has no send queue"),
 }
 
 // ofOne makes a verb of a client's method.

@@ -52,9 +52,8 @@ export function synapseConfig(options: SynapseConfigOptions): string {
     enable_registration_without_verification: true,
     bcrypt_rounds: 4,
     presence: { enabled: false },
-    // Kept for searches and statistics that nobody asks for, with every event.
+    // Kept with every event, for searches and badges that nobody asks for.
     update_user_directory_from_worker: "nobody",
-    stats: { enabled: false },
     push: { enabled: false },
     url_preview_enabled: false,
     report_stats: false,

@@ -13,6 +13,5 @@ export async function chromiumDriverCommand(sdk: JsSdk, executable: string): Pro
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", program, JSON.stringify(settings)],
     argsWhenAlone: ["alone"],
-    servesAgain: true,
   };
 }

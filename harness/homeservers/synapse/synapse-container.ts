@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { JournalSink } from "../../journal/index.ts";
 import { cacheFolder, forget, InfrastructureError, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
@@ -15,6 +16,7 @@ const port = 8008;
 const folder = "/crucible";
 const listening = `now listening on TCP port ${port}`;
 const startLimitMs = 120_000;
+const pauseTries = 3;
 /** Refuses connections. */
 const nowhere = "http://127.0.0.1:9";
 
@@ -60,7 +62,7 @@ export class SynapseContainer implements Homeserver {
       .withStartupTimeout(startLimitMs);
     try {
       await container.start();
-      const server = new RunningSynapseContainer(name, container.name, log);
+      const server = new RunningSynapseContainer(name, container.name, log, journal);
       await server.look();
       return server;
     } catch (error) {
@@ -87,12 +89,14 @@ class RunningSynapseContainer implements RunningHomeserver {
   rolledBack = false;
   readonly #container: string;
   readonly #log: ContainerLog;
+  readonly #journal: JournalSink;
   readonly #admin = new SynapseAdmin();
 
-  constructor(name: string, container: string, log: ContainerLog) {
+  constructor(name: string, container: string, log: ContainerLog, journal: JournalSink) {
     this.name = name;
     this.#container = container;
     this.#log = log;
+    this.#journal = journal;
   }
 
   /** Finds out where it listens and what it is. */
@@ -123,7 +127,17 @@ class RunningSynapseContainer implements RunningHomeserver {
     const { State: state } = await container.inspect();
     if (state.Paused) return;
     if (!state.Running) throw new InfrastructureError(`${this.name} is not running, so it cannot be stalled`);
-    await container.pause();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await container.pause();
+        return;
+      } catch (error) {
+        // On a busy machine the kernel may take longer to stop all threads than the runtime waits for it, which then undoes it.
+        const cannotYet = String(error).includes("unable to freeze");
+        if (!cannotYet || attempt === pauseTries) throw error;
+        this.#journal.write({ type: "step", text: `pause ${this.name} once more, for the engine says: ${error}` });
+      }
+    }
   }
 
   async resume(): Promise<void> {

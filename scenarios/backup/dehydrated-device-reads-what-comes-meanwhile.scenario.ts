@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
@@ -36,13 +35,12 @@ scenario(
     }
     await bob2.login();
     await bob2.startSync();
+    const isSeen = async () => (await others()).some(({ deviceId }) => deviceId === bob2.deviceId);
+    await alice.until(isSeen, { awaited: "Alice to see Bob's new device" });
+    const sentinel = await alice.send(room, "to the new device");
     for (const event of events) {
       await bob2.scrollBackTo(event);
-      assert.equal(
-        (await bob2.getEvent(event))?.decryption.state === "decrypted",
-        false,
-        "nobody could have the key yet",
-      );
+      await expect(bob2).toBeUnableToDecrypt(event, { sentinel });
     }
     await bob2.startDehydration(recoveryKey);
     for (const event of events) await expect(bob2).toDecrypt(event);

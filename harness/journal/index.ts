@@ -4,5 +4,6 @@
  */
 export { Journal, type JournalSink, nowMs } from "./journal.ts";
 export { JournalFanOut } from "./journal-fan-out.ts";
+export { marksIn, newMark } from "./mark.ts";
 export { readJournal } from "./read-journal.ts";
 export type * from "./records.ts";

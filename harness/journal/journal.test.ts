@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { InfrastructureError } from "../support/index.ts";
-import { Journal, readJournal } from "./index.ts";
+import { Journal, type JournalEntry, JournalFanOut, newMark, readJournal } from "./index.ts";
 
 let folder: string;
 
@@ -44,3 +44,27 @@ test("a full disk is the machine's fault", () => {
   expect(write).toThrow(InfrastructureError);
   expect(write).toThrow("the journal /dev/full cannot be written: the disk is full");
 });
+
+test("what shared servers say goes to the scenarios whose users it names, and to all when it names nobody", () => {
+  const fanOut = new JournalFanOut();
+  const [alices, bobs] = [newMark(), newMark()];
+  const heard: Record<string, string[]> = { alices: [], bobs: [] };
+  const sinkOf = (name: string) => ({ write: (entry: JournalEntry) => void heard[name]?.push(textOf(entry)) });
+  using _one = fanOut.attach(sinkOf("alices"), alices);
+  using _other = fanOut.attach(sinkOf("bobs"), bobs);
+  fanOut.write(log(`Updating device keys of @alice-${alices}:hs1`));
+  fanOut.write(log(`PUT /rooms/!r/state/m.room.member/%40bob-${bobs}%3Ahs2`));
+  fanOut.write(log(`@alice-${alices}:hs1 invited @bob-${bobs}:hs2`));
+  fanOut.write(log(`@late-${newMark()}:hs1 of a scenario that has ended`));
+  fanOut.write(log("hs2 is back"));
+  expect(heard.alices?.map((line) => line.split(" ")[0])).toEqual(["Updating", `@alice-${alices}:hs1`, "hs2"]);
+  expect(heard.bobs?.map((line) => line.split(" ")[0])).toEqual(["PUT", `@alice-${alices}:hs1`, "hs2"]);
+});
+
+function log(line: string): JournalEntry {
+  return { type: "log", source: "hs1", level: "info", line };
+}
+
+function textOf(entry: JournalEntry): string {
+  return entry.type === "log" ? entry.line : "";
+}

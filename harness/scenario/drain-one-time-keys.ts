@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
+import { registerBystander } from "./register-bystander.ts";
 
 interface ClaimAnswer {
   one_time_keys: Record<string, Record<string, Record<string, { fallback?: boolean }>>>;
@@ -14,7 +14,7 @@ export async function drainOneTimeKeys(player: Player): Promise<number> {
   // An upload that came through before the block may still be on its way.
   await player.link.idle("keys/upload");
   const { homeserver } = player;
-  const account = await homeserver.register(`stranger-${randomBytes(4).toString("hex")}`);
+  const account = await registerBystander("stranger", player, homeserver);
   const stranger = await RawDevice.login(homeserver, account);
   const claim = { one_time_keys: { [player.userId]: { [player.deviceId]: "signed_curve25519" } } };
   for (let claimed = 0; ; claimed++) {

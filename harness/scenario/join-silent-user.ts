@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import type { RunningHomeserver } from "../homeservers/index.ts";
 import type { Json } from "../journal/index.ts";
 import { type Exchange, rewrite } from "../network/index.ts";
 import { SigningKey, unpaddedBase64 } from "../support/index.ts";
 import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
+import { registerBystander } from "./register-bystander.ts";
 
 type Body = Record<string, object>;
 
@@ -33,7 +34,7 @@ export async function joinSilentUser(options: {
   deviceCount: number;
 }): Promise<SilentUser> {
   const { seenBy, homeserver, roomId, deviceCount } = options;
-  const user = await RawDevice.login(homeserver, await homeserver.register(`silent-${randomBytes(4).toString("hex")}`));
+  const user = await RawDevice.login(homeserver, await registerBystander("silent", seenBy, homeserver));
   const { userId } = user;
   const deviceIds = Array.from({ length: deviceCount }, (_, index) => `SILENT${index}`);
   const keys = deviceIds.map((deviceId) => [deviceId, signedKeys({ userId, deviceId })] as const);

@@ -1,5 +1,5 @@
 import type { DriverPools } from "../clients/index.ts";
-import type { Journal, Verdict } from "../journal/index.ts";
+import { type Journal, newMark, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
@@ -54,13 +54,15 @@ export async function runOne(
       // Starting servers is not the scenario's time.
       startedAt = performance.now();
       await using cleanUp = new AsyncDisposableStack();
-      cleanUp.use(lease.federation.journals.attach(journal));
+      const mark = newMark();
+      cleanUp.use(lease.federation.journals.attach(journal, mark));
       const context = await setUp({
         definition,
         clients,
         drivers: stage.drivers,
         federation: lease.federation,
         journal,
+        mark,
         cleanUp,
         players,
       });

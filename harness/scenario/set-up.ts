@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { Client, type DriverPools, Puppet } from "../clients/index.ts";
 import type { Account } from "../homeservers/index.ts";
 import type { Journal } from "../journal/index.ts";
@@ -17,6 +16,8 @@ interface SetUpOptions {
   drivers: DriverPools;
   federation: Federation;
   journal: Journal;
+  /** Ends the names of the users (`newMark`). */
+  mark: string;
   /** Takes what must be ended after the scenario. */
   cleanUp: AsyncDisposableStack;
   /** Filled with the clients as they are made. */
@@ -29,11 +30,10 @@ interface SetUpOptions {
  * marks a user as tracked and clean, and no client asks again.
  */
 export async function setUp(options: SetUpOptions): Promise<ScenarioContext<string>> {
-  const { definition, clients, federation, journal, players } = options;
-  const run = randomBytes(4).toString("hex");
+  const { definition, clients, federation, journal, mark, players } = options;
   const accounts = new Map<string, Promise<Account>>();
   const accountOf = ({ user, homeserver }: Placement) => {
-    const account = accounts.get(user) ?? federation.server(homeserver).register(`${user}-${run}`);
+    const account = accounts.get(user) ?? federation.server(homeserver).register(`${user}-${mark}`);
     accounts.set(user, account);
     return account;
   };

@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
-const run = promisify(execFile);
 const defaultVersion = "43.0.0";
 const wasmPackage = "@matrix-org/matrix-sdk-crypto-wasm";
 
@@ -56,9 +53,13 @@ export async function installJsSdk(
       overrides: { [wasmPackage]: wasmVersion },
     };
     await fs.writeFile(path.join(temporary, "package.json"), JSON.stringify(project, null, 2));
-    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--omit=dev"], {
-      cwd: temporary,
-    });
+    await runProgram(
+      "npm",
+      ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--omit=dev"],
+      {
+        cwd: temporary,
+      },
+    );
     // Another run may have installed the same release meanwhile: theirs is as good.
     await fs.rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -123,7 +124,7 @@ async function readManifest(folder: string): Promise<{ name: string; version: st
 /** What the registry says of one field of a package; undefined when there is no such version. */
 async function view(name: string, version: string, field: string): Promise<unknown> {
   try {
-    const { stdout } = await run("npm", ["view", `${name}@${version}`, field, "--json"]);
+    const stdout = await runProgram("npm", ["view", `${name}@${version}`, field, "--json"]);
     return stdout.trim() ? JSON.parse(stdout) : undefined;
   } catch (error) {
     const { stdout = "", code } = error as { stdout?: string; code?: unknown };

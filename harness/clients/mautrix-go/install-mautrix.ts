@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
-const run = promisify(execFile);
 const module = "maunium.net/go/mautrix";
 const source = import.meta.dirname;
 /** Far more than a build on two busy cores takes. */
@@ -80,7 +77,7 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 async function checkGo(): Promise<void> {
-  await run("go", ["version"]).catch((cause) => {
+  await runProgram("go", ["version"]).catch((cause) => {
     throw new InfrastructureError("the driver of mautrix-go is built with Go, and no go was found", {
       hint: "install it from https://go.dev/dl (Go 1.21 and newer fetch the release that is needed by themselves)",
       cause,
@@ -108,7 +105,7 @@ async function build(code: string, program: string, { name, isOurs }: { name: st
 }
 
 function go(folder: string, args: string[]) {
-  return run("go", args, { cwd: folder, env: { ...process.env, CGO_ENABLED: "0" }, timeout: buildLimitMs });
+  return runProgram("go", args, { cwd: folder, env: { CGO_ENABLED: "0" }, timeout: buildLimitMs });
 }
 
 /** The last thing that go says is what went wrong; the compiler heads its list with the package's name. */

@@ -1,15 +1,11 @@
-import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, scratchFolder, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram, scratchFolder, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
-const run = promisify(execFile);
 const crate = fileURLToPath(new URL("driver", import.meta.url));
 const program = "rust-sdk-driver";
 /** The release that the crate itself names, with its lock file. */
@@ -111,7 +107,7 @@ async function useVersion(source: string, version: string): Promise<void> {
   await rewriteManifest(source, (line) => line.replace(`"=${defaultVersion}"`, `"=${version}"`));
   await fs.rm(path.join(source, "Cargo.lock"));
   try {
-    await run(cargo, ["generate-lockfile"], { cwd: source });
+    await runProgram(cargo, ["generate-lockfile"], { cwd: source });
   } catch (error) {
     throw await cannotResolve(version, error as Error & { stderr?: string; code?: unknown });
   }
@@ -168,27 +164,21 @@ interface Build {
 async function build({ name, source, target, progress }: Build): Promise<string> {
   progress(`building the driver for ${name}: some minutes, once`);
   const total = (await fs.readFile(path.join(source, "Cargo.lock"), "utf8")).split("[[package]]").length - 1;
-  const child = spawn(cargo, ["build", "--ignore-rust-version"], {
-    cwd: source,
-    env: { ...process.env, CARGO_TARGET_DIR: target },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  child.once("error", (error) => reject(noCargo(error)));
-  child.once("close", resolve);
   const complaints: string[] = [];
   let compiled = 0;
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  const onComplaint = (line: string) => {
     if (!/^\s+(Compiling|Downloaded|Downloading|Updating|Locking|Adding)/.test(line)) complaints.push(line);
     else if (line.includes("Compiling") && ++compiled % 100 === 0)
       progress(`built ${compiled} of at most ${total} crates`);
-  });
-  const code = await promise;
-  if (code !== 0) {
+  };
+  const env = { CARGO_TARGET_DIR: target };
+  await runProgram(cargo, ["build", "--ignore-rust-version"], { cwd: source, env, onComplaint }).catch((cause) => {
+    if (cause.code === "ENOENT") throw noCargo(cause);
     throw new InfrastructureError(`the driver for ${name} could not be built: ${lastWords(complaints.join("\n"))}`, {
       hint: `cargo build in ${crate} tells more`,
+      cause,
     });
-  }
+  });
   return path.join(target, "debug", program);
 }
 

@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
-import { InfrastructureError } from "../../support/index.ts";
-
-const run = promisify(execFile);
+import { InfrastructureError, runProgram } from "../../support/index.ts";
 
 /** Oldest Python that Synapse's default release runs on. */
 const oldestMinor = 10;
@@ -50,7 +46,7 @@ async function all(): Promise<Python[]> {
   const candidates = inOrder.flatMap((folder) => names.map((name) => path.join(folder, name)));
   const asked = candidates.map(async (command) => {
     try {
-      const { stdout } = await run(command, ["-c", inquiry]);
+      const stdout = await runProgram(command, ["-c", inquiry]);
       return [{ command, ...(JSON.parse(stdout) as Omit<Python, "command">) }];
     } catch {
       return [];

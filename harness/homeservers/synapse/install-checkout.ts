@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
 import { installUv } from "./install-uv.ts";
 
-const run = promisify(execFile);
 const installed = new Map<string, Promise<InstalledSynapse>>();
 
 /**
@@ -35,10 +32,19 @@ async function install(checkout: string, progress: (text: string) => void): Prom
   const uv = await installUv(progress);
   progress(`installing the Synapse in ${checkout}: its Rust part takes some minutes the first time`);
   try {
-    await run(uv.command, ["venv", "--quiet", "--allow-existing", "--python", uv.python, environment]);
-    await run(uv.command, ["pip", "install", "--quiet", "--python", python, "--editable", checkout, "setuptools"]);
+    await runProgram(uv.command, ["venv", "--quiet", "--allow-existing", "--python", uv.python, environment]);
+    await runProgram(uv.command, [
+      "pip",
+      "install",
+      "--quiet",
+      "--python",
+      python,
+      "--editable",
+      checkout,
+      "setuptools",
+    ]);
     const show = "import importlib.metadata as m; print(m.version('matrix-synapse'))";
-    const { stdout } = await run(python, ["-c", show]);
+    const stdout = await runProgram(python, ["-c", show]);
     const version = stdout.trim();
     return { version, python, database: `${version}-${shortHash(migrations.sort().join("\n"))}` };
   } catch (error) {

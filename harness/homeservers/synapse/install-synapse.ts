@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
 import { installUv, type Uv } from "./install-uv.ts";
-
-const run = promisify(execFile);
 
 export const defaultSynapseVersion = "1.163.2";
 
@@ -35,10 +31,10 @@ export async function installSynapse(version: string, progress: (text: string) =
   const uploadDate = await wheelUploadDate(uv, version, progress);
   const temporary = `${environment}.${process.pid}.tmp`;
   try {
-    await run(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, temporary]);
+    await runProgram(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, temporary]);
     const temporaryPython = path.join(temporary, "bin", "python");
     const requirements = [`matrix-synapse==${version}`, "setuptools"];
-    await run(uv.command, [
+    await runProgram(uv.command, [
       "pip",
       "install",
       "--quiet",
@@ -78,7 +74,7 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
       uv.python,
       requirements,
     ];
-    const { stdout } = await run(uv.command, lock);
+    const stdout = await runProgram(uv.command, lock);
     const date = /^wheels = .*?upload-time = (\d{4}-\d{2}-\d{2})/m.exec(stdout)?.[1];
     if (!date) throw new InfrastructureError(`Synapse ${version} has no wheel for this machine and Python`);
     return date;
@@ -93,7 +89,7 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
 
 async function noSuchVersion(version: string, progress: (text: string) => void): Promise<UsageError> {
   const uv = await installUv(progress);
-  const { stdout } = await run(uv.pip, ["index", "versions", "matrix-synapse"]).catch(() => ({ stdout: "" }));
+  const stdout = await runProgram(uv.pip, ["index", "versions", "matrix-synapse"]).catch(() => "");
   const versions = /Available versions: (.*)/.exec(stdout)?.[1]?.split(", ");
   const hint = versions
     ? `the nearest that exists is synapse@${closest(version, versions)}`

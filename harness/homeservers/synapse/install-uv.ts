@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { cacheFolder, InfrastructureError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram } from "../../support/index.ts";
 import { findPython } from "./find-python.ts";
 
-const run = promisify(execFile);
 const version = "0.13.9";
 
 /** uv, which makes Python environments in a second or two, with the Python that it should use. */
@@ -29,8 +26,8 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
   progress(`installing uv ${version}`);
   const temporary = `${environment}.${process.pid}.tmp`;
   try {
-    await run(python, ["-m", "venv", temporary]);
-    await run(path.join(temporary, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
+    await runProgram(python, ["-m", "venv", temporary]);
+    await runProgram(path.join(temporary, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
     await moveEnvironment(temporary, environment);
   } catch (error) {
     throw new InfrastructureError(

@@ -5,10 +5,10 @@ import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import { spawnCrucible } from "../../../cli/spawn-crucible.test-support.ts";
 import { conformanceServer } from "../../../driver-test/conformance-server.ts";
+import { groupMembers } from "../../../support/group-members.test-support.ts";
 import { Client } from "../../client.ts";
 import type { ConformanceServer } from "../../driver-conformance.ts";
 import { DriverPool } from "../../driver-pool.ts";
-import { groupMembers } from "./group-members.test-support.ts";
 import { prepareChromium } from "./prepare-chromium.ts";
 
 let server: ConformanceServer & AsyncDisposable;

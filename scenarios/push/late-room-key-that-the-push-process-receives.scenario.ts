@@ -1,0 +1,36 @@
+import { expect, expectNotification, hold, scenario } from "../../harness/index.ts";
+
+/**
+ * A message that an application shows as undecryptable decrypts when its key has come, to whichever process it came
+ * (matrix-rust-sdk#4445).
+ * - each message has its own room key; Bob's application has the key of a first one
+ * - to-device messages do not come through to it: Alice sends, and it shows a message without its key
+ * - in the background, his push process shows that message: it has received the key
+ * - back again, the application decrypts it
+ */
+scenario(
+  "a room key that comes late, and to a push process, decrypts what the application shows",
+  { ids: ["B7"], needs: ["push-process"], pushed: ["bob"], room: { rotationPeriodMsgs: 1 } },
+  async ({ alice, bob, room }) => {
+    const wait = await bob.link.fault("sliding-sync", hold().where(asksForToDeviceMessages));
+    // The request that waits already brings this one's key; the next is held.
+    await expect(bob).toDecrypt(await alice.send(room, "in time"));
+    await wait.held();
+    const late = await alice.send(room, "before its key");
+    await bob.waitForTimelineEvent(late.eventId, ({ decryption }) => decryption.state === "failed", {
+      ms: 20_000,
+      awaited: "bob to show the message that he has no key for",
+    });
+    await bob.stopSync();
+    await wait[Symbol.asyncDispose]();
+    await using push = await bob.startPushProcess();
+    await expectNotification(push, late, alice);
+    await bob.startSync();
+    await expect(bob).toDecrypt(late);
+  },
+);
+
+function asksForToDeviceMessages({ request }: { request: unknown }): boolean {
+  const { extensions } = request as { extensions?: { to_device?: { enabled?: boolean } } };
+  return extensions?.to_device?.enabled === true;
+}

@@ -3,6 +3,7 @@ import { withDeadline } from "../support/index.ts";
 import type { Action, Effect, FaultContext } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
+import { waitLimitMs } from "./wait-limit.ts";
 
 let lastNumber = 0;
 
@@ -92,7 +93,7 @@ export class Fault implements AsyncDisposable {
   }
 
   /** The next held exchange that nobody has asked for yet; waits for one. */
-  async held(limitMs = 20_000): Promise<HeldExchange> {
+  async held(limitMs = waitLimitMs): Promise<HeldExchange> {
     const waiting = this.#held.shift();
     if (waiting) return waiting;
     const { promise, resolve } = Promise.withResolvers<HeldExchange>();
@@ -106,7 +107,7 @@ export class Fault implements AsyncDisposable {
   }
 
   /** Resolves when it has fired `count` times in all. Rejects when its effect could not do what it says. */
-  async hits(count = 1, limitMs = 20_000): Promise<void> {
+  async hits(count = 1, limitMs = waitLimitMs): Promise<void> {
     if (this.#fired >= count) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hitWaiters.push({ count, resolve });

@@ -6,6 +6,7 @@ import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { Fault } from "./fault.ts";
 import type { SignRequest } from "./sign-request.ts";
+import { waitLimitMs } from "./wait-limit.ts";
 
 let lastExchange = 0;
 
@@ -81,7 +82,7 @@ export class Wire {
     endpoint: EndpointName,
     options: { where?: (record: ExchangeRecord) => boolean; limitMs?: number } = {},
   ): Promise<ExchangeRecord> {
-    const { where = () => true, limitMs = 20_000 } = options;
+    const { where = () => true, limitMs = waitLimitMs } = options;
     return this.#watch(this.#watchers, (record) => isFor(endpoint, record.method, record.path) && where(record), {
       ms: limitMs,
       awaited: `${endpoint} on ${this.name} to be answered`,
@@ -98,7 +99,7 @@ export class Wire {
   }
 
   /** Resolves when no exchange with this endpoint is on its way. */
-  async idle(endpoint: EndpointName, limitMs = 20_000): Promise<void> {
+  async idle(endpoint: EndpointName, limitMs = waitLimitMs): Promise<void> {
     const isBusy = () => [...this.#inFlight].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
     while (isBusy()) await this.nextExchange(endpoint, { limitMs });
   }
@@ -108,7 +109,7 @@ export class Wire {
     endpoint: EndpointName,
     options: { where?: (exchange: Exchange) => boolean; limitMs?: number } = {},
   ): Promise<Exchange> {
-    const { where = () => true, limitMs = 20_000 } = options;
+    const { where = () => true, limitMs = waitLimitMs } = options;
     return this.#watch(
       this.#requestWatchers,
       (exchange) => isFor(endpoint, exchange.method, exchange.path) && where(exchange),

@@ -162,7 +162,7 @@ interface Build {
 
 /** The SDK declares newer compilers than it needs. */
 async function build({ name, source, target, progress }: Build): Promise<string> {
-  progress(`building the driver for ${name}: some minutes, once`);
+  progress(`building the driver for ${name}: some minutes the first time`);
   const total = (await fs.readFile(path.join(source, "Cargo.lock"), "utf8")).split("[[package]]").length - 1;
   const complaints: string[] = [];
   let compiled = 0;

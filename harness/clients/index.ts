@@ -4,8 +4,8 @@
  * Knows no homeserver program, no link and no scenario: a client is told a URL.
  */
 export { Client, type SentEvent } from "./client.ts";
+export { type ConformanceServer, driverConformance } from "./conformance/index.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
-export { type ConformanceServer, driverConformance } from "./driver-conformance.ts";
 export { DriverPool } from "./driver-pool.ts";
 export { DriverPools } from "./driver-pools.ts";
 export { type DriverCommand, DriverProcess } from "./driver-process.ts";

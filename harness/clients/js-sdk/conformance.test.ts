@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
 import { Link, reply } from "../../network/index.ts";
 import { Client } from "../client.ts";
-import { type ConformanceServer, driverConformance } from "../driver-conformance.ts";
+import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { jsCapabilities } from "./declared-capabilities.ts";
 import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
-import { type ConformanceServer, driverConformance } from "../driver-conformance.ts";
+import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
 import { mautrixCapabilities } from "./declared-capabilities.ts";
 import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe } from "vitest";
 import { conformanceServer } from "../../../driver-test/conformance-server.ts";
-import { type ConformanceServer, driverConformance } from "../../driver-conformance.ts";
+import { type ConformanceServer, driverConformance } from "../../conformance/index.ts";
 import type { DriverCommand } from "../../driver-process.ts";
 import { jsCapabilities } from "../declared-capabilities.ts";
 import { prepareChromium } from "./prepare-chromium.ts";

@@ -7,7 +7,7 @@ import { spawnCrucible } from "../../../cli/spawn-crucible.test-support.ts";
 import { conformanceServer } from "../../../driver-test/conformance-server.ts";
 import { groupMembers } from "../../../support/group-members.test-support.ts";
 import { Client } from "../../client.ts";
-import type { ConformanceServer } from "../../driver-conformance.ts";
+import type { ConformanceServer } from "../../conformance/index.ts";
 import { DriverPool } from "../../driver-pool.ts";
 import { prepareChromium } from "./prepare-chromium.ts";
 

@@ -1,0 +1,72 @@
+import { describe, expect } from "vitest";
+import { SdkError } from "../errors.ts";
+import type { ConformanceBench } from "./conformance-bench.ts";
+import { cannotRead, reads } from "./reading.ts";
+
+/** Key backup and dehydrated devices: keys that outlive their device. */
+export function backupConformance({ another, capable, journal, pair }: ConformanceBench): void {
+  describe("backup", () => {
+    capable("backup", "a new device restores with the recovery key, and decrypts what it could not", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const event = await alice.send(room, "kept in the backup");
+      await reads(bob, event);
+      const { recoveryKey, version } = await bob.enableBackup();
+      expect(version).not.toBe("");
+      const later = await alice.send(room, "kept as well");
+      await reads(bob, later);
+      await bob.discardRoomKey(room);
+      const own = await bob.send(room, "of my own session");
+      await bob.waitForBackupUpload();
+      expect(JSON.stringify(journal)).not.toContain(recoveryKey);
+
+      await using bob2 = await another("bob2", bob);
+      await bob2.login();
+      await bob2.startSync();
+      for (const old of [event, later, own]) await cannotRead(bob2, old);
+      const { imported, total } = await bob2.restoreBackup(recoveryKey);
+      expect(imported).toBe(total);
+      expect(imported).toBeGreaterThanOrEqual(2);
+      for (const old of [event, later, own]) await reads(bob2, old);
+    });
+
+    capable("backup", "a wrong recovery key is refused and restores nothing", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const event = await alice.send(room, "locked");
+      await reads(bob, event);
+      await bob.enableBackup();
+      // The right form, and of another's secret storage.
+      const { recoveryKey: wrong } = await alice.enableBackup();
+      await using bob2 = await another("bob2", bob);
+      await bob2.login();
+      await bob2.startSync();
+      await cannotRead(bob2, event);
+      await expect(bob2.restoreBackup(wrong)).rejects.toThrow(SdkError);
+      await expect(bob2.restoreBackup("EsT0 not a key at all")).rejects.toThrow(SdkError);
+      expect((await bob2.getEvent(event))?.decryption.state).toBe("failed");
+    });
+  });
+
+  describe("dehydrated device", () => {
+    capable("dehydrated-devices", "it takes what is sent while no device is there, for the next device", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const { recoveryKey } = await bob.enableBackup();
+      await bob.startDehydration(recoveryKey);
+      const devices = async () => (await alice.devices(bob.userId)).map(({ deviceId }) => deviceId);
+      await alice.until(async () => (await devices()).length === 2, { awaited: "alice to see the dehydrated device" });
+      await using bob2 = await another("bob2", bob);
+      await bob.logout();
+      await alice.waitForDeviceGone(bob);
+      await alice.discardRoomKey(room);
+      const event = await alice.send(room, "sleep well");
+      await reads(alice, event);
+      await bob2.login();
+      await bob2.startSync();
+      await cannotRead(bob2, event);
+      await bob2.startDehydration(recoveryKey);
+      await reads(bob2, event);
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { SdkError } from "../errors.ts";
+import { type ConformanceBench, newName } from "./conformance-bench.ts";
+import { logInByHand } from "./log-in-by-hand.ts";
+
+/** Login, logout, and what others see of a device. */
+export function oneDeviceConformance({ another, journal, make, server }: ConformanceBench): void {
+  describe("one device", () => {
+    test("login resolves with device keys and one-time keys on the server, and makes a new device each time", async () => {
+      await using alice = await make("alice");
+      await alice.login();
+      const { userId, deviceId } = alice;
+      const stranger = await logInByHand(server());
+      const query = await stranger.post("keys/query", { device_keys: { [userId]: [] } });
+      expect(query).toHaveProperty(["device_keys", userId, deviceId, "keys", `curve25519:${deviceId}`]);
+      const claim = await stranger.post("keys/claim", {
+        one_time_keys: { [userId]: { [deviceId]: "signed_curve25519" } },
+      });
+      const keys = (claim.one_time_keys as Record<string, Record<string, object>>)[userId]?.[deviceId] ?? {};
+      expect(JSON.stringify(keys)).toContain("signed_curve25519:");
+      expect(JSON.stringify(keys)).not.toContain("fallback");
+      expect(await alice.oneTimeKeyCount()).toBeGreaterThan(0);
+
+      await using alice2 = await another("alice2", alice);
+      await alice2.login();
+      expect(alice2.deviceId).not.toBe(deviceId);
+    });
+
+    test("a wrong password is the SDK's refusal, not the driver's fault", async () => {
+      const { userId } = await server().register(newName("refused"));
+      await using alice = await make("alice", { account: { userId, password: "wrong" } });
+      await expect(alice.login()).rejects.toThrow(SdkError);
+    });
+
+    test("no secret stands in the journal", async () => {
+      const { userId } = await server().register(newName("secret"));
+      const password = `unmistakable-${userId}`;
+      await using alice = await make("alice", { account: { userId, password } });
+      await expect(alice.login()).rejects.toThrow();
+      expect(JSON.stringify(journal)).toContain(userId);
+      expect(JSON.stringify(journal)).not.toContain(password);
+    });
+
+    test("logout deletes the device, and a new login makes another", async () => {
+      await using alice = await make("alice");
+      await alice.login();
+      const { deviceId, userId } = alice;
+      await alice.startSync();
+      await alice.logout();
+      const stranger = await logInByHand(server());
+      const query = await stranger.post("keys/query", { device_keys: { [userId]: [] } });
+      expect((query.device_keys as Record<string, object>)[userId] ?? {}).not.toHaveProperty(deviceId);
+      await alice.login();
+      expect(alice.deviceId).not.toBe(deviceId);
+    });
+  });
+}

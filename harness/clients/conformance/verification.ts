@@ -1,0 +1,96 @@
+import { describe, expect } from "vitest";
+import { SdkError } from "../errors.ts";
+import type { QrImage } from "../qr-image.ts";
+import type { ConformanceBench } from "./conformance-bench.ts";
+import { untilSigned, untilTrusts, withIdentities } from "./trusting.ts";
+
+/** Emoji and QR codes. */
+export function verificationConformance({ another, capable, make, pair, where }: ConformanceBench): void {
+  describe("verification", () => {
+    capable("sas", "two users compare the same emoji and then trust each other", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      await withIdentities(alice, bob);
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
+      const incoming = await bob.incomingVerification(alice);
+      const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
+      const [aliceShown, bobShown] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+      expect(aliceShown.emoji).toHaveLength(7);
+      expect(bobShown.emoji).toEqual(aliceShown.emoji);
+      expect(bobShown.decimals).toEqual(aliceShown.decimals);
+      await Promise.all([aliceShown.confirm(), bobShown.confirm()]);
+      await Promise.all([aliceShown.done(), bobShown.done()]);
+      await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);
+    });
+
+    capable("sas", "a mismatch cancels on both sides", async () => {
+      await using alice = await make("alice");
+      await using alice2 = await another("alice2", alice);
+      await Promise.all([alice.login(), alice2.login()]);
+      await Promise.all([alice.startSync(), alice2.startSync()]);
+      await alice.bootstrapCrossSigning();
+      await alice2.waitForDevice(alice);
+      const asked = await alice2.requestVerification({ userId: alice.userId, deviceId: alice.deviceId });
+      const incoming = await alice.incomingVerification(alice2);
+      const [ready, otherReady] = await Promise.all([asked.ready(), incoming.accept()]);
+      const [shown] = await Promise.all([ready.start(), otherReady.follow()]);
+      await shown.mismatch();
+      const [mine, theirs] = await Promise.all([asked.cancelled(), incoming.cancelled()]);
+      expect(mine.cancellation).toMatchObject({ code: "m.mismatched_sas", byUs: true });
+      expect(theirs.cancellation).toMatchObject({ code: "m.mismatched_sas", byUs: false });
+    });
+
+    capable("qr", "a code that one user shows and the other scans makes both trust each other", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      await withIdentities(alice, bob);
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
+      const incoming = await bob.incomingVerification(alice);
+      const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
+      const shown = await aliceReady.showQr();
+      expect(shown.mode).toBe(0);
+      const scanning = await bobReady.scanQr(shown.image);
+      const scanned = await shown.scanned();
+      await scanned.confirm();
+      await Promise.all([scanned.done(), scanning.done()]);
+      await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);
+    });
+
+    capable(
+      "qr",
+      "a code of another verification is refused, and one that nobody scanned cannot be confirmed",
+      async () => {
+        await using alice = await make("alice");
+        await using alice2 = await another("alice2", alice);
+        await Promise.all([alice.login(), alice2.login()]);
+        await Promise.all([alice.startSync(), alice2.startSync()]);
+        await alice.bootstrapCrossSigning();
+        await alice2.waitForDevice(alice);
+        await untilSigned(alice2, alice);
+        const codes: QrImage[] = [];
+        for (let turn = 0; turn < 2; turn++) {
+          const asked = await alice2.requestVerification({ userId: alice.userId, deviceId: alice.deviceId });
+          const incoming = await alice.incomingVerification(alice2);
+          const [ready, otherReady] = await Promise.all([asked.ready(), incoming.accept()]);
+          const shown = await ready.showQr();
+          expect(shown.mode).toBe(2);
+          codes.push(shown.image);
+          await expect(alice2.call("confirmQr", { verificationId: asked.id })).rejects.toThrow(SdkError);
+          if (turn === 1) await expect(otherReady.scanQr(codes[0] as QrImage)).rejects.toThrow(SdkError);
+          await asked.cancel();
+          await incoming.cancelled();
+        }
+      },
+    );
+
+    capable("sas", "a request can be cancelled before it is answered", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      await withIdentities(alice, bob);
+      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
+      const incoming = await bob.incomingVerification(alice);
+      await incoming.cancel();
+      expect((await asked.cancelled()).cancellation).toMatchObject({ byUs: false });
+    });
+  });
+}

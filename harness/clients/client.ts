@@ -1,19 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { type JournalSink, type Json, nowMs } from "../journal/index.ts";
+import type { JournalSink, Json } from "../journal/index.ts";
 import { cacheFolder, DeadlineExceeded, DriverError, withDeadline } from "../support/index.ts";
+import { ClientView, type Sending } from "./client-view.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
-import type {
-  DriverEventParams,
-  TimelineEvent,
-  Verb,
-  VerbParams,
-  VerbResult,
-  VerificationState,
-} from "./driver-protocol.ts";
+import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
 import { journaledCall } from "./journaled-call.ts";
 import { PushProcess } from "./push-process.ts";
 import {
@@ -66,7 +60,6 @@ export interface SentEvent {
   sender: string;
 }
 
-type Sending = DriverEventParams<"queueChanged">["sending"];
 type Own<V extends Verb> = Omit<VerbParams<V>, "client">;
 
 /** One device of one user, on whichever SDK its pool's drivers run. */
@@ -80,13 +73,7 @@ export class Client implements AsyncDisposable {
   #unlisten: (() => void) | undefined;
   #syncing = false;
   #storeFile: string | undefined;
-  readonly #events = new Map<string, DecryptionHistory>();
-  readonly #memberships = new Map<string, string>();
-  readonly #verifications = new Map<string, VerificationState>();
-  /** Last news of each queued message, by transaction. */
-  readonly #sending = new Map<string, Sending>();
-  readonly #unhandled: string[] = [];
-  readonly #watchers = new Set<() => unknown>();
+  readonly #view = new ClientView();
   /** Copies of its store, which go when it goes. */
   readonly #storeFiles: string[] = [];
   /** Where a push process finds the store. */
@@ -143,7 +130,7 @@ export class Client implements AsyncDisposable {
   async logout(): Promise<void> {
     await this.call("logout", {});
     await this.#leaveDriver();
-    this.#forgetViews();
+    this.#view.forget();
     this.#syncing = false;
     this.#deviceId = "";
   }
@@ -235,7 +222,7 @@ export class Client implements AsyncDisposable {
 
   /** Scrolls back until the event is in the timeline; gives up where the timeline begins. */
   async scrollBackTo(event: SentEvent): Promise<void> {
-    while (!this.#events.has(event.eventId)) {
+    while (!this.#view.event(event.eventId)) {
       const { more } = await this.backPaginate(event.roomId);
       if (!more) return;
     }
@@ -381,7 +368,7 @@ export class Client implements AsyncDisposable {
     if (!this.#storeFile) await this.stall();
     await this.#driver?.kill();
     this.#unlisten?.();
-    this.#forgetViews();
+    this.#view.forget();
   }
 
   /** Starts a killed client again on what its store had committed; it syncs if it did before. */
@@ -403,9 +390,9 @@ export class Client implements AsyncDisposable {
     wanted: (event: TimelineEvent) => boolean,
     { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
   ): Promise<TimelineEvent> {
-    return this.#waitFor(
+    return this.#view.waitFor(
       () => {
-        const event = this.#events.get(eventId)?.event;
+        const event = this.#view.event(eventId);
         return event && wanted(event) ? event : undefined;
       },
       { ms, awaited, seen: () => this.#describeEvent(eventId) },
@@ -422,39 +409,23 @@ export class Client implements AsyncDisposable {
     check: () => Promise<boolean>,
     { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
   ): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // A question that is still under way covers what was reported before; what comes meanwhile is one more question.
-    let isAsking = false;
-    let isStale = false;
-    const watcher = async () => {
-      isStale = true;
-      if (isAsking) return;
-      isAsking = true;
-      while (isStale && this.#watchers.has(watcher)) {
-        isStale = false;
-        await check().then((holds) => holds && resolve(), reject);
-      }
-      isAsking = false;
-    };
-    this.#watchers.add(watcher);
-    void watcher();
     const waited = new AbortController();
-    void this.#wakeSyncUntil(promise, waited.signal);
+    const holds = this.#view.until(check, waited.signal);
+    void this.#wakeSyncUntil(holds, waited.signal);
     try {
-      await withDeadline(promise, { ms, awaited });
+      await withDeadline(holds, { ms, awaited });
     } finally {
       waited.abort();
-      this.#watchers.delete(watcher);
     }
   }
 
   /** Resolves when this client sees that user's membership in the room. */
   async waitForMembership(roomId: string, userId: string, membership: string): Promise<void> {
-    const key = `${roomId} ${userId}`;
-    await this.#waitFor(() => (this.#memberships.get(key) === membership ? true : undefined), {
+    const membershipNow = () => this.#view.membership(roomId, userId);
+    await this.#view.waitFor(() => membershipNow() === membership || undefined, {
       ms: waitLimitMs,
       awaited: `${this.role} to see ${userId} as "${membership}" in the room`,
-      seen: () => `"${this.#memberships.get(key) ?? "nothing"}"`,
+      seen: () => `"${membershipNow() ?? "nothing"}"`,
     });
   }
 
@@ -463,11 +434,12 @@ export class Client implements AsyncDisposable {
     wanted: (state: VerificationState) => boolean,
     awaited: string,
   ): Promise<VerificationState> {
-    return this.#waitFor(() => [...this.#verifications.values()].find(wanted), {
+    return this.#view.waitFor(() => this.#view.verifications().find(wanted), {
       ms: waitLimitMs,
       awaited: `${this.role} to see ${awaited}`,
       seen: () =>
-        [...this.#verifications.values()]
+        this.#view
+          .verifications()
           .map(({ stage, cancellation }) => `${stage} ${cancellation?.code ?? ""}`)
           .join(", ") || "none",
     });
@@ -475,7 +447,7 @@ export class Client implements AsyncDisposable {
 
   /** Each verification that this client has been asked for or has asked for, as it is now. */
   verifications(): readonly VerificationState[] {
-    return [...this.#verifications.values()];
+    return this.#view.verifications();
   }
 
   /** Resolves as soon as this client knows that device, and so will share keys with it. */
@@ -490,12 +462,12 @@ export class Client implements AsyncDisposable {
 
   /** How the decryption of each event went, in the order of arrival. */
   decryptionHistory(): readonly DecryptionHistory[] {
-    return [...this.#events.values()];
+    return this.#view.decryptionHistory();
   }
 
   /** Exceptions and rejections that the SDK let escape, in this client's driver, while it lived. */
   get unhandled(): readonly string[] {
-    return this.#unhandled;
+    return this.#view.unhandled;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -531,7 +503,7 @@ export class Client implements AsyncDisposable {
 
   async #comeBack(storeFile: string): Promise<void> {
     await this.#leaveDriver();
-    this.#forgetViews();
+    this.#view.forget();
     this.#storeFile = storeFile;
     await this.login();
     if (this.#syncing) await this.startSync();
@@ -566,15 +538,8 @@ export class Client implements AsyncDisposable {
     return file;
   }
 
-  /** A client that starts anew must show everything anew: what it saw before proves nothing. */
-  #forgetViews(): void {
-    this.#events.clear();
-    this.#memberships.clear();
-    this.#verifications.clear();
-    this.#sending.clear();
-  }
-
-  #take({ event, params }: DriverEvent): void {
+  #take(report: DriverEvent): void {
+    const { event, params } = report;
     const isShared = params.client === undefined;
     if (!isShared && params.client !== this.#name) return;
     if (event === "log") {
@@ -583,33 +548,7 @@ export class Client implements AsyncDisposable {
       return;
     }
     this.#options.journal.write({ type: "client-event", client: this.role, event, data: params as Json });
-    if (event === "unhandled") this.#unhandled.push(String(params.error));
-    if (event === "timelineEvent" || event === "decryptionChanged")
-      this.#takeTimelineEvent(params.event as TimelineEvent);
-    if (event === "membershipChanged") {
-      const { roomId, userId, membership } = params as { roomId: string; userId: string; membership: string };
-      this.#memberships.set(`${roomId} ${userId}`, membership);
-    }
-    if (event === "verificationChanged") {
-      const verification = params.verification as VerificationState;
-      this.#verifications.set(verification.verificationId, verification);
-    }
-    if (event === "queueChanged") {
-      const { transactionId, sending } = params as { transactionId: string; sending: Sending };
-      this.#sending.set(transactionId, sending);
-    }
-    for (const watcher of this.#watchers) watcher();
-  }
-
-  #takeTimelineEvent(event: TimelineEvent): void {
-    const known = this.#events.get(event.eventId);
-    const state = { atMs: nowMs(), decryption: event.decryption };
-    if (known) {
-      known.event = event;
-      known.states.push(state);
-    } else {
-      this.#events.set(event.eventId, { event, states: [state] });
-    }
+    this.#view.take(report);
   }
 
   async #waitForSending<S extends Sending["state"]>(
@@ -617,14 +556,14 @@ export class Client implements AsyncDisposable {
     state: S,
     awaited: string,
   ): Promise<Extract<Sending, { state: S }>> {
-    const now = () => this.#sending.get(transactionId);
+    const now = () => this.#view.sending(transactionId);
     const isWanted = (sending: Sending): sending is Extract<Sending, { state: S }> => sending.state === state;
     const look = () => {
       const sending = now();
       return sending && isWanted(sending) ? sending : undefined;
     };
     const seen = () => JSON.stringify(now() ?? "no news of it");
-    return this.#waitFor(look, { ms: waitLimitMs, awaited: `${this.role} to see ${awaited}`, seen });
+    return this.#view.waitFor(look, { ms: waitLimitMs, awaited: `${this.role} to see ${awaited}`, seen });
   }
 
   async #waitForDevices({ userId, deviceId }: { userId: string; deviceId: string }, present: boolean): Promise<void> {
@@ -636,26 +575,8 @@ export class Client implements AsyncDisposable {
     );
   }
 
-  async #waitFor<T>(
-    look: () => T | undefined,
-    deadline: { ms: number; awaited: string; seen: () => string },
-  ): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
-    const watcher = () => {
-      const found = look();
-      if (found !== undefined) resolve(found);
-    };
-    this.#watchers.add(watcher);
-    watcher();
-    try {
-      return await withDeadline(promise, deadline);
-    } finally {
-      this.#watchers.delete(watcher);
-    }
-  }
-
   #describeEvent(eventId: string): string {
-    const decryption = this.#events.get(eventId)?.event.decryption;
+    const decryption = this.#view.event(eventId)?.decryption;
     if (!decryption) return `${this.role} has not seen the event`;
     return decryption.state === "failed"
       ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`

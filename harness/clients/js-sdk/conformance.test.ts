@@ -54,5 +54,29 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       const bodies = link.exchanges("keys/query").map(({ request }) => request);
       expect(bodies).toEqual([{ device_keys: { [account.userId]: [] } }]);
     });
+
+    test("a wait that hears nothing for some seconds has the homeserver wake the client's sync", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      const account = await server.register(`alice-${process.pid}-asleep-${jsSdk ?? "default"}`);
+      const woken: string[] = [];
+      // What a woken sync brings is news of some kind.
+      const wakeSync = async (userId: string) => {
+        woken.push(userId);
+        await alice.createRoom({ preset: "private_chat", encrypted: false, invite: [] });
+      };
+      await using alice = new Client({
+        role: "alice",
+        pool,
+        ownProcess: false,
+        homeserverUrl: server.url,
+        account,
+        journal,
+        wakeSync,
+      });
+      await alice.login();
+      await alice.startSync();
+      await alice.until(async () => woken.length > 0, { awaited: "the homeserver to be asked" });
+      expect(woken).toEqual([account.userId]);
+    });
   },
 );

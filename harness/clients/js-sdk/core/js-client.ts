@@ -1,13 +1,15 @@
-import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
+import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
-import type { SlidingSync } from "matrix-js-sdk/lib/sliding-sync.js";
 import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
 import { advanceClock, resetClock } from "./advance-clock.ts";
-import { capabilitiesOf } from "./capabilities.ts";
+import { clientLogger } from "./client-logger.ts";
 import type { DriverHost } from "./host.ts";
+import { passwordLogin } from "./password-login.ts";
+import { reportEvents } from "./report-events.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
 import { keepSession, keptSession, type Session } from "./session.ts";
+import { slidingSync } from "./sliding-sync.ts";
 import { syncStore } from "./sync-store.ts";
 import { toTimelineEvent } from "./timeline-event.ts";
 import { need, Unsupported } from "./unsupported.ts";
@@ -31,8 +33,8 @@ const fixedStorePrefix = "matrix-js-sdk";
 const keysUploadType = 0;
 /** Each round has the SDK's own retries in it, about 30 s of them. */
 const keysUploadRounds = 3;
+
 const timelineLimit = 30;
-const slidingPollMs = 30_000;
 
 let lastPrefix = 0;
 
@@ -96,7 +98,13 @@ export class JsClient {
 
   /** Resolves when device keys and one-time keys are on the server. */
   async startCrypto(): Promise<void> {
-    this.#listen();
+    reportEvents({ client: this.#client, name: this.#name, userId: this.#session.userId, host: this.#host });
+    this.#client.on(
+      "crypto.verificationRequestReceived" as never,
+      ((request: VerificationRequest) => {
+        this.#verificationChanged(this.#follow(request).state());
+      }) as never,
+    );
     const init = () => this.#client.initRustCrypto({ cryptoDatabasePrefix: this.#prefix });
     // Older releases give all clients one store; here many live in one process.
     const takesPrefix = String(this.#client.initRustCrypto).includes("cryptoDatabasePrefix");
@@ -106,14 +114,14 @@ export class JsClient {
 
   /** A client that comes back from its store goes on from the sync token that it had saved. */
   async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
-    const slidingSync = kind === "sliding" ? this.#makeSlidingSync() : undefined;
+    const sliding = kind === "sliding" ? slidingSync(this.#sdk, this.#client, timelineLimit) : undefined;
     const { promise, resolve } = Promise.withResolvers<void>();
     const onSync = (state: string, _before: string | null, data?: { fromCache?: boolean }) => {
       if ((state === "PREPARED" || state === "SYNCING") && !data?.fromCache) resolve();
     };
     this.#client.on("sync" as never, onSync as never);
     await this.#client.store.startup();
-    await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync });
+    await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync: sliding });
     await promise;
     this.#client.off("sync" as never, onSync as never);
     return {};
@@ -503,62 +511,6 @@ export class JsClient {
     }
   };
 
-  #listen(): void {
-    const on = (event: string, listener: (...args: never[]) => void) =>
-      this.#client.on(event as never, listener as never);
-    on("Room.timeline", (event: MatrixEvent) => {
-      // A message of our own that is still on its way has no event id yet.
-      if (event.status !== null) return;
-      this.#report("timelineEvent", event);
-      void this.#decrypt(event);
-    });
-    on("Room.localEchoUpdated", (event: MatrixEvent) => {
-      if (event.status === null) this.#report("timelineEvent", event);
-    });
-    on("Event.decrypted", (event: MatrixEvent) => {
-      if (event.getRoomId()) this.#report("decryptionChanged", event);
-    });
-    on(
-      "RoomMember.membership",
-      (_event: MatrixEvent, member: { roomId: string; userId: string; membership?: string }) => {
-        const { roomId, userId, membership } = member;
-        this.#host.notify("membershipChanged", {
-          client: this.#name,
-          roomId,
-          userId,
-          membership: membership ?? "leave",
-        });
-      },
-    );
-    on("Room.myMembership", (room: Room, membership: string) => {
-      const { roomId } = room;
-      this.#host.notify("membershipChanged", { client: this.#name, roomId, userId: this.#session.userId, membership });
-    });
-    on("crypto.devicesUpdated", (userIds: string[]) => {
-      this.#host.notify("devicesChanged", { client: this.#name, userIds });
-    });
-    on("userTrustStatusChanged", (userId: string) => {
-      this.#host.notify("devicesChanged", { client: this.#name, userIds: [userId] });
-    });
-    on("crypto.verificationRequestReceived", (request: VerificationRequest) => {
-      this.#verificationChanged(this.#follow(request).state());
-    });
-  }
-
-  /**
-   * The SDK decrypts by itself only what it needs for notifications; an application decrypts what it shows. The
-   * outcome is reported from here too: events of a room that was left and joined again do not reach the client's listeners.
-   */
-  async #decrypt(event: MatrixEvent): Promise<void> {
-    if (!event.isEncrypted()) return;
-    await this.#client.decryptEventIfNeeded(event);
-    this.#report("decryptionChanged", event);
-  }
-
-  #report(what: "timelineEvent" | "decryptionChanged", event: MatrixEvent): void {
-    this.#host.notify(what, { client: this.#name, event: toTimelineEvent(event) });
-  }
-
   #follow(request: VerificationRequest): Verification {
     const id = request.transactionId ?? "";
     const known = this.#verifications.get(id);
@@ -578,27 +530,6 @@ export class JsClient {
     return verification;
   }
 
-  /** One list of all rooms, with the state that encryption and membership need. */
-  #makeSlidingSync(): SlidingSync {
-    const slidingSync = this.#sdk.slidingSync;
-    if (!slidingSync || !capabilitiesOf(this.#sdk).includes("sliding-sync")) {
-      throw new Unsupported("this release has no simplified sliding sync (MSC4186)");
-    }
-    const subscription = {
-      timeline_limit: timelineLimit,
-      required_state: [
-        ["m.room.create", ""],
-        ["m.room.encryption", ""],
-        ["m.room.history_visibility", ""],
-        ["m.room.join_rules", ""],
-        ["m.room.power_levels", ""],
-        ["m.room.member", "*"],
-      ],
-    };
-    const lists = new Map([["all", { ...subscription, ranges: [[0, 99]] }]]);
-    return new slidingSync.SlidingSync(this.#client.baseUrl, lists, subscription, this.#client, slidingPollMs);
-  }
-
   #internals(): CryptoInternals {
     return this.#crypto() as unknown as CryptoInternals;
   }
@@ -614,38 +545,4 @@ export class JsClient {
     if (!room) throw new Error(`room ${roomId} is not known to the client`);
     return room;
   }
-}
-
-async function passwordLogin(params: Params<"login">): Promise<Session> {
-  const answer = await fetch(`${params.homeserverUrl}/_matrix/client/v3/login`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      type: "m.login.password",
-      identifier: { type: "m.id.user", user: params.userId },
-      password: params.password,
-    }),
-  });
-  const body = (await answer.json()) as { user_id?: string; device_id?: string; access_token?: string; error?: string };
-  if (!body.user_id || !body.device_id || !body.access_token) {
-    throw new Error(`the homeserver refused the login: ${answer.status} ${body.error}`);
-  }
-  return { userId: body.user_id, deviceId: body.device_id, accessToken: body.access_token };
-}
-
-type SdkLogger = NonNullable<Parameters<typeof import("matrix-js-sdk")["createClient"]>[0]["logger"]>;
-
-/** Passes what the SDK logs for this client to the journal. Only the text: trailing arguments may hold keys. */
-function clientLogger(host: DriverHost, client: string, scope = ""): SdkLogger {
-  const log = (level: "info" | "warn" | "error") => (message: unknown) => {
-    host.notify("log", { client, level, line: `${scope}${String(message)}` });
-  };
-  return {
-    trace: () => undefined,
-    debug: () => undefined,
-    info: log("info"),
-    warn: log("warn"),
-    error: log("error"),
-    getChild: (name: string) => clientLogger(host, client, `${scope}${name} `),
-  } as SdkLogger;
 }

@@ -1,6 +1,5 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
-import { prepareChromium } from "./js-sdk/chromium/prepare-chromium.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
@@ -40,7 +39,11 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
     capabilities: jsCapabilities,
     sharedDrivers: 1,
-    prepare: prepareChromium,
+    prepare: async (choice, progress) => {
+      // With Playwright and a bundler, which a run without browsers does without.
+      const { prepareChromium } = await import("./js-sdk/chromium/prepare-chromium.ts");
+      return prepareChromium(choice, progress);
+    },
   },
   g: {
     name: "mautrix-go",

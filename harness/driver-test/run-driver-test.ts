@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startVitest, type TestCase } from "vitest/node";
+import type { TestCase } from "vitest/node";
 import { type DriverCommand, DriverProcess } from "../clients/index.ts";
 import { prepareHomeserver } from "../homeservers/index.ts";
 import { InfrastructureError, withDeadline } from "../support/index.ts";
@@ -49,6 +49,7 @@ export async function runDriverTest(
     tests.push(test);
     options.onTest(test);
   };
+  const { startVitest } = await import("vitest/node");
   const vitest = await startVitest("test", [], {
     root: projectRoot,
     config: false,

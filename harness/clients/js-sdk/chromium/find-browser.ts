@@ -4,7 +4,6 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
-import { chromium } from "playwright-core";
 import { cacheFolder, InfrastructureError, UsageError } from "../../../support/index.ts";
 
 const systemNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -30,6 +29,8 @@ export async function findBrowser(wanted?: string): Promise<FoundBrowser> {
       hint: "name the file of a Chromium; without --browser one is found",
     });
   }
+  // Loaded when first asked for: a run without browsers does without.
+  const { chromium } = await import("playwright-core");
   const playwrights = chromium.executablePath();
   if (playwrights && (await isProgram(playwrights))) return { executable: playwrights, from: "Playwright" };
   for (const folder of process.env.PATH?.split(path.delimiter) ?? []) {

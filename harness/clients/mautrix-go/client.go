@@ -167,6 +167,11 @@ func (c *client) snapshotStore(ctx context.Context, params storeParams) (nothing
 	return nothing{}, c.store.copyTo(ctx, params.File)
 }
 
+// stall leaves the store as it is now; the driver stops the process with the answer.
+func (c *client) stall(ctx context.Context, params storeParams) (nothing, error) {
+	return nothing{}, c.store.freezeTo(ctx, params.File)
+}
+
 type closeParams struct {
 	ofClient
 	StoreFile string `json:"storeFile,omitempty"`

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"runtime"
 	"sync"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // Codes of JSON-RPC errors, as the protocol numbers them.
@@ -57,7 +59,15 @@ func (o *output) answerAndStop(id any, result any) {
 	o.lock.Lock()
 	defer o.lock.Unlock()
 	o.writeLocked(answerMessage(id, result, nil))
-	_ = syscall.Kill(syscall.Getpid(), syscall.SIGSTOP)
+	stopProcess()
+}
+
+// stopProcess signals this very thread: it has stopped, and told all others to stop, when the call returns. A signal to the
+// process would go to any thread that sleeps, and the others would go on until that one wakes.
+func stopProcess() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
 }
 
 func answerMessage(id any, result any, err error) map[string]any {

@@ -78,6 +78,22 @@ func (s *store) copyTo(ctx context.Context, file string) error {
 	return err
 }
 
+// freezeTo does the same and sees to it that nothing is committed afterwards, for as long as this process lives.
+func (s *store) freezeTo(ctx context.Context, file string) error {
+	writer, err := s.RawDB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err == nil {
+		if err = s.copyTo(ctx, file); err == nil {
+			return nil
+		}
+		_, _ = writer.ExecContext(ctx, "ROLLBACK")
+	}
+	_ = writer.Close()
+	return err
+}
+
 // remove closes the database and deletes it.
 func (s *store) remove() {
 	_ = s.Close()

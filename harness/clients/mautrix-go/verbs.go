@@ -16,7 +16,7 @@ var verbs = map[string]verb{
 	"startSync":     ofOne((*client).startSync),
 	"stopSync":      ofOne((*client).stopSync),
 	"snapshotStore": ofOne((*client).snapshotStore),
-	"stall":         ofOne((*client).snapshotStore),
+	"stall":         ofOne((*client).stall),
 
 	"createRoom":     ofOne((*client).createRoom),
 	"invite":         ofOne((*client).invite),

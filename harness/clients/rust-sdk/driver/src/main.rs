@@ -57,10 +57,9 @@ async fn main() {
         let driver = driver.clone();
         tokio::spawn(async move {
             let answer = driver.perform(&request.method, request.params).await;
-            rpc::answer(request.id, &answer);
-            if request.method == "stall" && answer.is_ok() {
-                // SAFETY: a signal to oneself; nothing is shared with it.
-                unsafe { libc::raise(libc::SIGSTOP) };
+            match &answer {
+                Ok(result) if request.method == "stall" => rpc::answer_and_stop(request.id, result),
+                _ => rpc::answer(request.id, &answer),
             }
         });
     }

@@ -1,6 +1,6 @@
 //! JSON-RPC 2.0, a message a line: what the driver reads and writes.
 
-use std::io::Write;
+use std::io::{StdoutLock, Write};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -62,6 +62,14 @@ pub fn answer(id: u64, result: &Answer) {
     }
 }
 
+/// Writes the answer to a verb and stops the whole process (SIGSTOP): no other thread writes a line in between.
+pub fn answer_and_stop(id: u64, result: &Value) {
+    let mut stdout = std::io::stdout().lock();
+    write_line(&mut stdout, &json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+    // SAFETY: a signal to this very thread; nothing is shared with it.
+    unsafe { libc::raise(libc::SIGSTOP) };
+}
+
 /// Answers a line that is no request.
 pub fn parse_error() {
     let message = "the line is not a JSON-RPC request";
@@ -73,9 +81,12 @@ pub fn notify(event: &str, params: &Value) {
     write(&json!({ "jsonrpc": "2.0", "method": event, "params": params }));
 }
 
-/// At once and whole: a line is on its way before anything else happens.
 fn write(message: &Value) {
-    let mut stdout = std::io::stdout().lock();
+    write_line(&mut std::io::stdout().lock(), message);
+}
+
+/// At once and whole: a line is on its way before anything else happens.
+fn write_line(stdout: &mut StdoutLock<'_>, message: &Value) {
     // Nobody listens any more only when the driver is about to end.
     let _ = writeln!(stdout, "{message}").and_then(|()| stdout.flush());
 }

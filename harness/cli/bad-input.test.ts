@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs/promises";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { cacheFolder } from "../support/index.ts";
 import { pathWith, shellTools } from "./path-with.test-support.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
-
-const temporary = () => fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 describe("bad input gets a sentence and an exit code", () => {
   test.each([
@@ -149,7 +147,7 @@ describe("bad input gets a sentence and an exit code", () => {
     const env = {
       PATH: await pathWith(shellTools),
       DOCKER_HOST: "tcp://127.0.0.1:9",
-      CRUCIBLE_CACHE: await temporary(),
+      CRUCIBLE_CACHE: await temporaryFolder(),
     };
     const run = await runCrucible(["run", "acl-1"], env);
     expect(run.output).toMatch(/Synapse as a process needs Python 3\.10 or newer; found none\nhint: /);
@@ -164,7 +162,7 @@ describe("bad input gets a sentence and an exit code", () => {
     ["cargo", "rr", /matrix-rust-sdk has to be built once, which needs cargo; found none\nhint: install Rust/],
   ])("no %s for a driver that is built with it", async (_, clients, sentence) => {
     // A cache that has Synapse, and no driver that was built before.
-    const cache = await temporary();
+    const cache = await temporaryFolder();
     for (const kind of ["synapse", "uv"]) await fs.symlink(cacheFolder(kind), path.join(cache, kind));
     const env = { PATH: await pathWith(shellTools), CRUCIBLE_CACHE: cache };
     const run = await runCrucible(["run", "acl-1", "--clients", clients, "--backend", "process"], env);
@@ -183,7 +181,7 @@ describe("bad input gets a sentence and an exit code", () => {
   });
 
   test("a report folder that cannot be written", async () => {
-    const file = path.join(await temporary(), "file");
+    const file = path.join(await temporaryFolder(), "file");
     await fs.writeFile(file, "");
     const run = await runCrucible(["run", "acl-1", "--reports", path.join(file, "reports")]);
     expect(run.output).toMatch(/reports cannot be written to .*: .*\nhint: free some space/);
@@ -191,7 +189,7 @@ describe("bad input gets a sentence and an exit code", () => {
   });
 
   test.each(["--json", "--junit"])("a full disk for %s", async (option) => {
-    const run = await runCrucible(["run", "acl-1", option, "/dev/full", "--reports", await temporary()]);
+    const run = await runCrucible(["run", "acl-1", option, "/dev/full", "--reports", await temporaryFolder()]);
     expect(run.output).toMatch(/reports cannot be written to \/dev\/full: the disk is full\nhint: free some space/);
     expect(run.code).toBe(3);
   });
@@ -199,7 +197,7 @@ describe("bad input gets a sentence and an exit code", () => {
   // Only root may mount a file system that is small enough to fill.
   describe.runIf(process.getuid?.() === 0)("a full disk for reports", () => {
     const runOn = async (size: string) => {
-      const folder = await temporary();
+      const folder = await temporaryFolder();
       execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
       try {
         return await runCrucible(["run", "acl-1", "--clients", "jj", "--backend", "process", "--reports", folder]);
@@ -223,7 +221,7 @@ describe("bad input gets a sentence and an exit code", () => {
   });
 
   test("a Node that is too old", async () => {
-    const folder = await temporary();
+    const folder = await temporaryFolder();
     const node = path.join(folder, "node");
     await fs.writeFile(node, "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });
     const run = await runCrucible(["list"], { CRUCIBLE_NODE: node });

@@ -1,8 +1,8 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 test("doctor says of each thing whether it is there", async () => {
   const { output } = await runCrucible(["doctor"]);
@@ -13,7 +13,7 @@ test("doctor says of each thing whether it is there", async () => {
 });
 
 test("without a cache folder that can be made no run is possible", async () => {
-  const file = path.join(await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-")), "file");
+  const file = path.join(await temporaryFolder(), "file");
   await fs.writeFile(file, "");
   const { code, output } = await runCrucible(["doctor"], { CRUCIBLE_CACHE: path.join(file, "cache") });
   expect(output).toMatch(/^missing cache folder: .*\n +hint: name a folder with CRUCIBLE_CACHE$/m);

@@ -1,14 +1,14 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { spawnCrucible } from "./spawn-crucible.test-support.ts";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 const door = path.join(import.meta.dirname, "..", "index.ts");
 
 /** A folder of scenarios with one that fails. */
 async function failingScenario(): Promise<string> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+  const folder = await temporaryFolder();
   await fs.mkdir(path.join(folder, "probe"));
   const text = `
     import assert from "node:assert";

@@ -4,12 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { pathWith, shellTools } from "./path-with.test-support.ts";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 const launcher = path.join(import.meta.dirname, "..", "..", "crucible");
 let folder: string;
 
 beforeEach(async () => {
-  folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+  folder = await temporaryFolder();
 });
 
 function start(command: string, cwd: string, env: Record<string, string> = {}) {

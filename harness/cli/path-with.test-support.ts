@@ -1,10 +1,10 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 /** For tests: a folder with links to these programs of the system and no others, for a PATH on which the rest is missing. */
 export async function pathWith(programs: readonly string[]): Promise<string> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-path-"));
+  const folder = await temporaryFolder();
   for (const program of programs) {
     for (const directory of ["/usr/bin", "/bin"]) {
       const found = path.join(directory, program);

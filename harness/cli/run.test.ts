@@ -1,19 +1,18 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { mutants } from "../mutants/mutants.ts";
 import { patchedSdk } from "../mutants/patched-sdk.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 const process_ = ["--backend", "process"];
-const temporary = () => fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
 const root = path.join(import.meta.dirname, "..", "..");
 
 async function runWithResults(args: string[], env: Record<string, string> = {}) {
-  const file = path.join(await temporary(), "results.json");
+  const file = path.join(await temporaryFolder(), "results.json");
   const { code, output } = await runCrucible(["run", ...args, "--json", file], env);
   const written = await fs.readFile(file, "utf8").catch(() => {
     throw new Error(`the run wrote no results, exited ${code}, and said:\n${output}`);
@@ -36,7 +35,7 @@ describe("a run", () => {
 
   test("whose fault matches nothing is unknown, and exits 2", async () => {
     // Not below node_modules: Node strips types from no file there.
-    const folder = path.join(await temporary(), "network");
+    const folder = path.join(await temporaryFolder(), "network");
     await fs.mkdir(folder);
     const name = "failed-key-claim-is-retried.scenario.ts";
     const original = await fs.readFile(path.join(root, "scenarios", "network", name), "utf8");
@@ -83,7 +82,7 @@ describe("nothing outlives a run", () => {
   const startMarked = async () => {
     const mark = `CRUCIBLE_TEST_MARK=${crypto.randomUUID()}`;
     const [name = "", value = ""] = mark.split("=");
-    const file = path.join(await temporary(), "results.json");
+    const file = path.join(await temporaryFolder(), "results.json");
     const run = spawnCrucible(["run", "acl-1", "net-2", "--repeat", "5", "--json", file, ...process_], {
       [name]: value,
     });

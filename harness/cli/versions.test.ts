@@ -1,12 +1,12 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
+import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 async function run(args: string[]) {
-  const file = path.join(await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-")), "results.json");
+  const file = path.join(await temporaryFolder(), "results.json");
   const { code, output } = await runCrucible(["run", ...args, "--backend", "process", "--json", file]);
   return {
     code,

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { findBrowser } from "./find-browser.ts";
 
 // As on a machine where Playwright has installed nothing.
@@ -13,6 +13,7 @@ afterEach(() => {
 
 async function folderWith(name: string): Promise<string> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-test-"));
+  onTestFinished(() => fs.rm(folder, { recursive: true }));
   await fs.writeFile(path.join(folder, name), "#!/bin/sh\n", { mode: 0o755 });
   return folder;
 }

@@ -28,6 +28,15 @@ test("it starts from any folder, through links to links", async () => {
   expect(start(path.join(folder, "two"), os.tmpdir())).toMatchObject({ code: 0, output: "0.1.0\n" });
 });
 
+test("compiled modules are kept for the next start, and a cache folder that cannot be made is no hindrance", async () => {
+  const kept = { CRUCIBLE_CACHE: path.join(folder, "cache"), NODE_COMPILE_CACHE: "" };
+  expect(start(launcher, folder, kept)).toMatchObject({ code: 0 });
+  expect(await fs.readdir(path.join(folder, "cache", "compiled"))).toHaveLength(1);
+  await fs.writeFile(path.join(folder, "file"), "");
+  const impossible = { ...kept, CRUCIBLE_CACHE: path.join(folder, "file", "cache") };
+  expect(start(launcher, folder, impossible)).toMatchObject({ code: 0, output: "0.1.0\n" });
+});
+
 test("without packages and npm it says what to install", async () => {
   const copy = path.join(folder, "crucible");
   await fs.copyFile(launcher, copy);

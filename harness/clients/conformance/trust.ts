@@ -1,10 +1,10 @@
 import { describe, expect } from "vitest";
-import type { Client } from "../client.ts";
 import { SdkError } from "../errors.ts";
 import type { ConformanceBench } from "./conformance-bench.ts";
 import { logInByHand } from "./log-in-by-hand.ts";
 import { cannotRead, reads } from "./reading.ts";
-import { untilSigned, untilStatus, untilTrusts, withIdentities } from "./trusting.ts";
+import { untilSigned, untilStatus, withIdentities } from "./trusting.ts";
+import { compareEmoji } from "./verifying.ts";
 
 /** Devices, identities, and whom keys are kept from. */
 export function trustConformance({ another, capable, has, make, pair, server, where }: ConformanceBench): void {
@@ -122,15 +122,4 @@ export function trustConformance({ another, capable, has, make, pair, server, wh
       expect(shield.reason).toBeTruthy();
     });
   });
-}
-
-/** Alice and Bob verify each other by emoji. */
-async function compareEmoji(alice: Client, bob: Client, where: { roomId?: string; deviceId?: string }): Promise<void> {
-  const asked = await alice.requestVerification({ userId: bob.userId, ...where });
-  const incoming = await bob.incomingVerification(alice);
-  const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
-  const shown = await Promise.all([aliceReady.start(), bobReady.follow()]);
-  await Promise.all(shown.map((sees) => sees.confirm()));
-  await Promise.all(shown.map((sees) => sees.done()));
-  await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);
 }

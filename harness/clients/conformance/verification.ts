@@ -3,6 +3,7 @@ import { SdkError } from "../errors.ts";
 import type { QrImage } from "../qr-image.ts";
 import type { ConformanceBench } from "./conformance-bench.ts";
 import { untilSigned, untilTrusts, withIdentities } from "./trusting.ts";
+import { beginVerification, compareEmoji } from "./verifying.ts";
 
 /** Emoji and QR codes. */
 export function verificationConformance({ another, capable, make, pair, where }: ConformanceBench): void {
@@ -11,16 +12,10 @@ export function verificationConformance({ another, capable, make, pair, where }:
       await using world = await pair();
       const { alice, bob, room } = world;
       await withIdentities(alice, bob);
-      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
-      const incoming = await bob.incomingVerification(alice);
-      const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
-      const [aliceShown, bobShown] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+      const [aliceShown, bobShown] = await compareEmoji(alice, bob, where(bob, room));
       expect(aliceShown.emoji).toHaveLength(7);
       expect(bobShown.emoji).toEqual(aliceShown.emoji);
       expect(bobShown.decimals).toEqual(aliceShown.decimals);
-      await Promise.all([aliceShown.confirm(), bobShown.confirm()]);
-      await Promise.all([aliceShown.done(), bobShown.done()]);
-      await Promise.all([untilTrusts(alice, bob), untilTrusts(bob, alice)]);
     });
 
     capable("sas", "a mismatch cancels on both sides", async () => {
@@ -30,12 +25,10 @@ export function verificationConformance({ another, capable, make, pair, where }:
       await Promise.all([alice.startSync(), alice2.startSync()]);
       await alice.bootstrapCrossSigning();
       await alice2.waitForDevice(alice);
-      const asked = await alice2.requestVerification({ userId: alice.userId, deviceId: alice.deviceId });
-      const incoming = await alice.incomingVerification(alice2);
-      const [ready, otherReady] = await Promise.all([asked.ready(), incoming.accept()]);
+      const [ready, otherReady] = await beginVerification(alice2, alice, { deviceId: alice.deviceId });
       const [shown] = await Promise.all([ready.start(), otherReady.follow()]);
       await shown.mismatch();
-      const [mine, theirs] = await Promise.all([asked.cancelled(), incoming.cancelled()]);
+      const [mine, theirs] = await Promise.all([ready.cancelled(), otherReady.cancelled()]);
       expect(mine.cancellation).toMatchObject({ code: "m.mismatched_sas", byUs: true });
       expect(theirs.cancellation).toMatchObject({ code: "m.mismatched_sas", byUs: false });
     });
@@ -44,9 +37,7 @@ export function verificationConformance({ another, capable, make, pair, where }:
       await using world = await pair();
       const { alice, bob, room } = world;
       await withIdentities(alice, bob);
-      const asked = await alice.requestVerification({ userId: bob.userId, ...where(bob, room) });
-      const incoming = await bob.incomingVerification(alice);
-      const [aliceReady, bobReady] = await Promise.all([asked.ready(), incoming.accept()]);
+      const [aliceReady, bobReady] = await beginVerification(alice, bob, where(bob, room));
       const shown = await aliceReady.showQr();
       expect(shown.mode).toBe(0);
       const scanning = await bobReady.scanQr(shown.image);
@@ -69,16 +60,14 @@ export function verificationConformance({ another, capable, make, pair, where }:
         await untilSigned(alice2, alice);
         const codes: QrImage[] = [];
         for (let turn = 0; turn < 2; turn++) {
-          const asked = await alice2.requestVerification({ userId: alice.userId, deviceId: alice.deviceId });
-          const incoming = await alice.incomingVerification(alice2);
-          const [ready, otherReady] = await Promise.all([asked.ready(), incoming.accept()]);
+          const [ready, otherReady] = await beginVerification(alice2, alice, { deviceId: alice.deviceId });
           const shown = await ready.showQr();
           expect(shown.mode).toBe(2);
           codes.push(shown.image);
-          await expect(alice2.call("confirmQr", { verificationId: asked.id })).rejects.toThrow(SdkError);
+          await expect(alice2.call("confirmQr", { verificationId: ready.id })).rejects.toThrow(SdkError);
           if (turn === 1) await expect(otherReady.scanQr(codes[0] as QrImage)).rejects.toThrow(SdkError);
-          await asked.cancel();
-          await incoming.cancelled();
+          await ready.cancel();
+          await otherReady.cancelled();
         }
       },
     );

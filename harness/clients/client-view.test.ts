@@ -63,12 +63,17 @@ test("what is reported while a question is under way is one more question", asyn
   expect(asked).toHaveLength(2);
 });
 
-test("a wait that was given up asks no more", () => {
+test("a wait that was given up asks no more", async () => {
   const view = new ClientView();
   const giveUp = new AbortController();
   let asked = 0;
   void view.until(async () => asked++ < 0, giveUp.signal);
   giveUp.abort();
+  // One that waits on, and began later: when the report has reached it, it would have reached the other.
+  let askedLater = 0;
+  const later = view.until(async () => askedLater++ > 0, new AbortController().signal);
   view.take({ event: "devicesChanged", params: { client: "alice", userIds: [] } });
+  await later;
+  expect(askedLater).toBe(2);
   expect(asked).toBe(1);
 });

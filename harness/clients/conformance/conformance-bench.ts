@@ -4,6 +4,7 @@ import { Client, type ClientOptions } from "../client.ts";
 import { DriverPool } from "../driver-pool.ts";
 import type { DriverCommand } from "../driver-process.ts";
 import type { Capability, VerbResult } from "../driver-protocol.ts";
+import { untilSigned } from "./trusting.ts";
 
 /** What the suite needs of a homeserver: a real one, that the clients under test talk to directly. */
 export interface ConformanceServer {
@@ -67,16 +68,33 @@ export function conformanceBench({ command, server, must, mustIsAll }: Conforman
   const another = (role: string, { userId }: Client, options: Partial<ClientOptions> = {}): Promise<Client> =>
     make(role, { ...options, account: { userId, password: passwords.get(userId) ?? "" } });
 
+  /** Logs two clients in and starts their syncs; disposing of the stack disposes of both. */
+  async function started(one: Client, other: Client): Promise<AsyncDisposableStack> {
+    await using stack = new AsyncDisposableStack();
+    for (const client of [one, other]) stack.use(client);
+    await Promise.all([one.login(), other.login()]);
+    await Promise.all([one.startSync(), other.startSync()]);
+    return stack.move();
+  }
+
   /** Alice and Bob, logged in, syncing, and together in an encrypted room. */
   async function pair(options: Partial<ClientOptions> = {}) {
-    await using stack = new AsyncDisposableStack();
-    const alice = stack.use(await make("alice", options));
-    const bob = stack.use(await make("bob", options));
-    await Promise.all([alice.login(), bob.login()]);
-    await Promise.all([alice.startSync(), bob.startSync()]);
+    const [alice, bob] = [await make("alice", options), await make("bob", options)];
+    await using stack = await started(alice, bob);
     const room = await together(alice, bob);
     const moved = stack.move();
     return { alice, bob, room, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+  }
+
+  /** Two devices of Alice's that sync: the first has made her identity, and the second knows the first. */
+  async function twoDevices() {
+    const alice = await make("alice");
+    const alice2 = await another("alice2", alice);
+    await using stack = await started(alice, alice2);
+    await alice.bootstrapCrossSigning();
+    await untilSigned(alice2, alice);
+    const moved = stack.move();
+    return { alice, alice2, [Symbol.asyncDispose]: () => moved.disposeAsync() };
   }
 
   /** Puts two clients that sync into a new encrypted room. */
@@ -100,5 +118,20 @@ export function conformanceBench({ command, server, must, mustIsAll }: Conforman
     });
   }
 
-  return { command, server, must, mustIsAll, journal, hello, has, make, another, pair, together, where, capable };
+  return {
+    command,
+    server,
+    must,
+    mustIsAll,
+    journal,
+    hello,
+    has,
+    make,
+    another,
+    pair,
+    twoDevices,
+    together,
+    where,
+    capable,
+  };
 }

@@ -2,11 +2,11 @@ import { describe, expect } from "vitest";
 import { SdkError } from "../errors.ts";
 import type { QrImage } from "../qr-image.ts";
 import type { ConformanceBench } from "./conformance-bench.ts";
-import { untilSigned, untilTrusts, withIdentities } from "./trusting.ts";
+import { untilTrusts, withIdentities } from "./trusting.ts";
 import { beginVerification, compareEmoji } from "./verifying.ts";
 
 /** Emoji and QR codes. */
-export function verificationConformance({ another, capable, make, pair, where }: ConformanceBench): void {
+export function verificationConformance({ capable, pair, twoDevices, where }: ConformanceBench): void {
   describe("verification", () => {
     capable("sas", "two users compare the same emoji and then trust each other", async () => {
       await using world = await pair();
@@ -19,12 +19,8 @@ export function verificationConformance({ another, capable, make, pair, where }:
     });
 
     capable("sas", "a mismatch cancels on both sides", async () => {
-      await using alice = await make("alice");
-      await using alice2 = await another("alice2", alice);
-      await Promise.all([alice.login(), alice2.login()]);
-      await Promise.all([alice.startSync(), alice2.startSync()]);
-      await alice.bootstrapCrossSigning();
-      await alice2.waitForDevice(alice);
+      await using devices = await twoDevices();
+      const { alice, alice2 } = devices;
       const [ready, otherReady] = await beginVerification(alice2, alice, { deviceId: alice.deviceId });
       const [shown] = await Promise.all([ready.start(), otherReady.follow()]);
       await shown.mismatch();
@@ -51,13 +47,8 @@ export function verificationConformance({ another, capable, make, pair, where }:
       "qr",
       "a code of another verification is refused, and one that nobody scanned cannot be confirmed",
       async () => {
-        await using alice = await make("alice");
-        await using alice2 = await another("alice2", alice);
-        await Promise.all([alice.login(), alice2.login()]);
-        await Promise.all([alice.startSync(), alice2.startSync()]);
-        await alice.bootstrapCrossSigning();
-        await alice2.waitForDevice(alice);
-        await untilSigned(alice2, alice);
+        await using devices = await twoDevices();
+        const { alice, alice2 } = devices;
         const codes: QrImage[] = [];
         for (let turn = 0; turn < 2; turn++) {
           const [ready, otherReady] = await beginVerification(alice2, alice, { deviceId: alice.deviceId });

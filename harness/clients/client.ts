@@ -74,6 +74,8 @@ export class Client implements AsyncDisposable {
   #syncing = false;
   #storeFile: string | undefined;
   readonly #view = new ClientView();
+  /** What it said last of devices or identities, in English. */
+  #lastAnswer = "it was not asked for devices or identities";
   /** Copies of its store, which go when it goes. */
   readonly #storeFiles: string[] = [];
   /** Where a push process finds the store. */
@@ -234,7 +236,10 @@ export class Client implements AsyncDisposable {
   }
 
   async devices(userId: string): Promise<VerbResult<"devices">["devices"]> {
-    return (await this.call("devices", { userId })).devices;
+    const { devices } = await this.call("devices", { userId });
+    const known = devices.map(({ deviceId, crossSigned }) => `${deviceId}${crossSigned ? " (signed)" : ""}`);
+    this.#lastAnswer = `${this.role} knew these devices of ${userId}: ${known.join(", ") || "none"}`;
+    return devices;
   }
 
   /** Trusts a device without comparing anything: on this client only. */
@@ -258,8 +263,10 @@ export class Client implements AsyncDisposable {
     await this.call("bootstrapCrossSigning", {});
   }
 
-  crossSigningStatus(userId: string): Promise<VerbResult<"crossSigningStatus">> {
-    return this.call("crossSigningStatus", { userId });
+  async crossSigningStatus(userId: string): Promise<VerbResult<"crossSigningStatus">> {
+    const status = await this.call("crossSigningStatus", { userId });
+    this.#lastAnswer = `${this.role} knew of ${userId}: ${JSON.stringify(status)}`;
+    return status;
   }
 
   /** Puts a new cross-signing identity in the place of the old one. */
@@ -413,7 +420,7 @@ export class Client implements AsyncDisposable {
     const holds = this.#view.until(check, waited.signal);
     void this.#wakeSyncUntil(holds, waited.signal);
     try {
-      await withDeadline(holds, { ms, awaited });
+      await withDeadline(holds, { ms, awaited, seen: () => this.#lastAnswer });
     } finally {
       waited.abort();
     }

@@ -78,5 +78,24 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       await alice.until(async () => woken.length > 0, { awaited: "the homeserver to be asked" });
       expect(woken).toEqual([account.userId]);
     });
+
+    test("a wait for what the SDK knows of devices tells what it knew instead", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      const account = await server.register(`alice-${process.pid}-waits-${jsSdk ?? "default"}`);
+      await using alice = new Client({
+        role: "alice",
+        pool,
+        ownProcess: false,
+        homeserverUrl: server.url,
+        account,
+        journal,
+      });
+      await alice.login();
+      await alice.startSync();
+      const hasTwo = async () => (await alice.devices(alice.userId)).length === 2;
+      await expect(alice.until(hasTwo, { ms: 500, awaited: "a second device" })).rejects.toThrow(
+        `waited 500 ms for a second device; instead: alice knew these devices of ${alice.userId}: ${alice.deviceId}`,
+      );
+    });
   },
 );

@@ -35,12 +35,14 @@ type client struct {
 	// The time of the login, on the machine's clock, in milliseconds.
 	loggedInAtMs int64
 
-	timeline      *timeline
-	memberships   *memberships
-	synced        *signal
-	verifications *verifications
-	backup        backupState
-	circumstances circumstances
+	timeline    *timeline
+	memberships *memberships
+	synced      *signal
+	// The homeserver has told of a change; the SDK works on it after that.
+	deviceListChange *signal
+	verifications    *verifications
+	backup           backupState
+	circumstances    circumstances
 
 	syncLock sync.Mutex
 	stopLoop func()
@@ -82,13 +84,14 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 	if err != nil {
 		return nil, err
 	}
-	c := &client{name: params.Client, password: params.Password, out: out, store: opened, synced: newSignal()}
+	c := &client{name: params.Client, password: params.Password, out: out, store: opened}
+	c.synced, c.deviceListChange = newSignal(), newSignal()
 	c.context, c.cancel = context.WithCancel(context.Background())
 	if c.matrix, err = mautrix.NewClient(params.HomeserverURL, "", ""); err == nil {
 		c.matrix.Log = newLogger(out, c.name)
 		c.matrix.DefaultHTTPRetries = requestRetries
 		c.matrix.DefaultHTTPBackoff = retryWait
-		c.matrix.Syncer = newSyncer(c.synced.happened)
+		c.matrix.Syncer = newSyncer(c.deviceListChange.happened, c.synced.happened)
 		c.crypto, err = cryptohelper.NewCryptoHelper(c.matrix, []byte("crucible"), opened.Database)
 	}
 	if err == nil {

@@ -50,13 +50,24 @@ func (c *client) devices(ctx context.Context, params ofUser) (devicesResult, err
 	return result, nil
 }
 
-// track downloads the devices of a user whom the SDK does not track yet.
+// track downloads the devices of a user whom the SDK does not track yet. The SDK passes over changes that come meanwhile:
+// that a question of Crucible's own must not bring about, so after a change it is asked again.
 func (c *client) track(ctx context.Context, userID id.UserID) error {
 	tracked, err := c.machine().CryptoStore.FilterTrackedUsers(ctx, []id.UserID{userID})
-	if err == nil && len(tracked) == 0 {
-		_, err = c.machine().FetchKeys(ctx, []id.UserID{userID}, true)
+	if err != nil || len(tracked) > 0 {
+		return err
 	}
-	return err
+	for {
+		change := c.deviceListChange.coming()
+		if _, err = c.machine().FetchKeys(ctx, []id.UserID{userID}, true); err != nil {
+			return err
+		}
+		select {
+		case <-change:
+		default:
+			return nil
+		}
+	}
 }
 
 // isSignedByOwner asks for signatures alone; the SDK's trust states hide them behind what the person has said.

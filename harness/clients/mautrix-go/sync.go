@@ -16,14 +16,16 @@ const (
 	timelineLimit       = 30
 )
 
-// syncer is the SDK's own, with a shorter wait after a failure, and tells when an answer was processed.
+// syncer is the SDK's own, with a shorter wait after a failure. It tells when an answer that changes device lists has come,
+// and when an answer was processed.
 type syncer struct {
 	*mautrix.DefaultSyncer
-	processed func()
+	devicesChange func()
+	processed     func()
 }
 
-func newSyncer(processed func()) *syncer {
-	own := &syncer{mautrix.NewDefaultSyncer(), processed}
+func newSyncer(devicesChange, processed func()) *syncer {
+	own := &syncer{mautrix.NewDefaultSyncer(), devicesChange, processed}
 	own.FilterJSON = &mautrix.Filter{Room: &mautrix.RoomFilter{Timeline: &mautrix.FilterPart{Limit: timelineLimit}}}
 	return own
 }
@@ -34,6 +36,9 @@ func (s *syncer) OnFailedSync(response *mautrix.RespSync, err error) (time.Durat
 }
 
 func (s *syncer) ProcessResponse(ctx context.Context, response *mautrix.RespSync, since string) error {
+	if len(response.DeviceLists.Changed) > 0 {
+		s.devicesChange()
+	}
 	err := s.DefaultSyncer.ProcessResponse(ctx, response, since)
 	if err == nil {
 		s.processed()

@@ -9,6 +9,8 @@ import { expect, hold, scenario } from "../../harness/index.ts";
  * - the answer arrives; Alice sends: Bob's second device decrypts
  * mautrix-go 0.30.0 passes over changes of users whose devices it has never stored (OlmMachine.HandleDeviceLists), also while
  * their first download is on its way. No issue was found.
+ * matrix-rust-sdk 0.19.1 works on no sync answer meanwhile, gives the question up after 30 s, and asks anew when it sends:
+ * there the held answer comes too late to be read.
  */
 scenario(
   "a device that appears while its user's devices are asked for is not missed",

@@ -3,6 +3,7 @@ export { garble, SdkError } from "./clients/index.ts";
 export {
   addEdu,
   addPdu,
+  asksFor,
   carriesEdu,
   delay,
   duplicate,

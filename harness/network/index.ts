@@ -3,6 +3,7 @@
  * Knows HTTP and the names of endpoints; knows no client, server program or scenario. Writes what crosses into the journal.
  */
 
+export { asksFor } from "./asks-for.ts";
 export type * from "./bodies.ts";
 export { carriesEdu } from "./carries-edu.ts";
 export type { Effect } from "./effect.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { expect, scenario } from "../../harness/index.ts";
 
 /** Curve25519 points of small order, by https://cr.yp.to/ecdh.html: whatever is agreed by one of them, everybody knows. */
@@ -12,10 +13,15 @@ const lowOrderKeys = [
   `ee${"ff".repeat(30)}7f`,
 ].map((hex) => Buffer.from(hex, "hex").toString("base64").replace(/=+$/, ""));
 
+function goodKey(): string {
+  const spki = generateKeyPairSync("x25519").publicKey.export({ type: "spki", format: "der" });
+  return spki.subarray(-32).toString("base64").replace(/=+$/, "");
+}
+
 /**
  * A device whose keys are all zero or of low order gets nothing encrypted, for that would be encrypted for everybody;
  * and it does not keep the others from getting theirs.
- * - Mallory publishes a device for each such key, as identity key and as one-time keys, and some where only one is bad
+ * - Mallory publishes a device for each such key, as identity key and as one-time keys, and two where only one of the two is bad
  * - Alice sends twice: Bob and Mallory's good device get the room key, and no to-device message is encrypted to the others
  */
 scenario(
@@ -25,6 +31,7 @@ scenario(
     const keys = lowOrderKeys.flatMap((key) => [
       { curve25519: key, oneTimeKey: key },
       { curve25519: key, oneTimeKey: mallory.curve25519 },
+      { curve25519: goodKey(), oneTimeKey: key },
     ]);
     const bad = await Promise.all(keys.map((pair) => mallory.publishDevice(pair)));
     for (const device of bad) await alice.waitForDevice(device);
@@ -34,8 +41,10 @@ scenario(
     }
     const { type, content } = await mallory.receive();
     assert.deepEqual([type, content.room_id], ["m.room_key", room], "the good device did not get the room key");
+    const claimed = JSON.stringify(alice.link.exchanges("keys/claim"));
     const encrypted = JSON.stringify(alice.link.exchanges("sendToDevice/m.room.encrypted"));
     for (const { deviceId, curve25519 } of bad) {
+      assert.ok(claimed.includes(deviceId), `Alice was never given a one-time key of the device ${deviceId}`);
       assert.ok(!encrypted.includes(deviceId), `Alice encrypted to a device with the key ${curve25519}`);
     }
   },

@@ -1,12 +1,13 @@
+import assert from "node:assert/strict";
 import { carriesEdu, expect, loseResponse, reply, scenario } from "../../harness/index.ts";
 
 /**
  * A server repeats a device list update that another server refused, or whose answer was lost on the way back.
  * - Alice sends a first message, so that she knows Bob's devices
  * - hs2's transaction with the keys of Bob's second device is answered 504, twice; Bob logs it in
- * - Alice learns of the device, and it decrypts what she sends then
+ * - hs2 repeats the transaction; Alice learns of the device, and it decrypts what she sends then
  * - the same again with his third device, and the answer lost, once, after hs1 committed
- * hs2 is told to try hs1 again: left alone, Synapse may wait for something new to send, or a minute.
+ * After that hs2 is told to try hs1 again: with what came meanwhile, left alone, Synapse may wait a minute.
  */
 scenario(
   "a server retries a device list update over federation",
@@ -24,10 +25,16 @@ scenario(
       [bob3, loseResponse(), 1],
     ] as const) {
       const isUpdate = carriesEdu("m.device_list_update", ({ keys }) => keys !== undefined);
+      const wire = servers.wire("hs2", "hs1");
+      const firstTry = wire.nextExchange("fed/send", { where: isUpdate });
+      const lastTry = wire.nextExchange("fed/send", {
+        where: (sent) => isUpdate(sent) && sent.status === 200 && sent.end === "answered",
+      });
       const fault = await servers.fault("hs2", "hs1", "fed/send", outage.where(isUpdate).times(times));
       await device.login();
       await device.startSync();
       await fault.hits(times);
+      assert.equal((await lastTry).path, (await firstTry).path, "hs2 did not repeat the transaction");
       await servers.heal(fault);
       await alice.waitForDevice(device);
       await expect(device).toDecrypt(await alice.send(room, `to ${device.role}`));

@@ -1,9 +1,10 @@
+import assert from "node:assert/strict";
 import { carriesEdu, expect, loseResponse, reply, scenario } from "../../harness/index.ts";
 
 /**
  * A server repeats a to-device message that another server refused, or whose answer was lost on the way back.
  * - Bob decrypts a first message; Alice gives up her room key, so that the next message needs a new one
- * - hs1's transaction with the new room key is answered 504, twice; Alice sends, and Bob decrypts
+ * - hs1's transaction with the new room key is answered 504, twice; Alice sends, hs1 repeats it, and Bob decrypts
  * - the same again, with the answer lost, once, after hs2 committed
  */
 scenario(
@@ -16,10 +17,16 @@ scenario(
       [loseResponse(), 1],
     ] as const) {
       await alice.discardRoomKey(room);
-      const failing = outage.where(carriesEdu("m.direct_to_device")).times(times);
-      await using fault = await servers.fault("hs1", "hs2", "fed/send", failing);
+      const wire = servers.wire("hs1", "hs2");
+      const carriesKey = carriesEdu("m.direct_to_device");
+      const firstTry = wire.nextExchange("fed/send", { where: carriesKey });
+      const lastTry = wire.nextExchange("fed/send", {
+        where: (sent) => carriesKey(sent) && sent.status === 200 && sent.end === "answered",
+      });
+      await using fault = await servers.fault("hs1", "hs2", "fed/send", outage.where(carriesKey).times(times));
       const event = await alice.send(room, fault.text);
       await fault.hits(times);
+      assert.equal((await lastTry).path, (await firstTry).path, "hs1 did not repeat the transaction");
       await expect(bob).toDecrypt(event);
     }
   },

@@ -33,6 +33,6 @@ scenario(
       await alice.waitForMembership(room, bob.userId, "join");
     }
     const event = await alice.send(room, "right after");
-    await expect(bob).toDecrypt(event, { limitMs: 5_000 });
+    await expect(bob).toDecrypt(event);
   },
 );

@@ -35,7 +35,7 @@ scenario(
       await sender.send(room, "takes a one-time key");
       const held = await upload.held();
       // matrix-rust-sdk gives the upload up after 30 s.
-      await expect(alice).toDecrypt(await sender.send(room, "while the upload is held"), { limitMs: 15_000 });
+      await expect(alice).toDecrypt(await sender.send(room, "while the upload is held"), { limitMs: 25_000 });
       step("a week goes by");
       await alice.advanceClock(8 * dayMs);
       await expect(alice).toDecrypt(await sender.send(room, "a week later"));

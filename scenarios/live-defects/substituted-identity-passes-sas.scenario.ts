@@ -3,6 +3,7 @@ import {
   beginVerification,
   exchangeIdentities,
   expect,
+  expectNoTrust,
   scenario,
   substituteKeys,
   trusts,
@@ -16,7 +17,7 @@ import {
  * found for it.
  * - Alice's key queries are answered with another identity for Bob, which signs his true device
  * - Alice and Bob see the same emoji and confirm; Alice neither trusts nor signs that identity, while she can verify Carol
- * - both sides end cancelled
+ * - both sides end cancelled, and neither trusts or signs the other
  */
 scenario(
   "an identity substituted by the server fails SAS",
@@ -43,5 +44,6 @@ scenario(
     const signed = alice.link.exchanges("keys/signatures/upload").map(({ request }) => Object.keys(request as object));
     assert.ok(!signed.flat().includes(bob.userId), "Alice signed the substituted identity");
     await Promise.all([aliceSees.cancelled(), bobSees.cancelled()]);
+    await expectNoTrust(alice, bob, { witness: carol });
   },
 );

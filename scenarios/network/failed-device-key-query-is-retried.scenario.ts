@@ -1,15 +1,15 @@
-import { expect, reply, scenario } from "../../harness/index.ts";
+import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
 
 /**
  * A client that fails to learn somebody's devices asks again before it sends.
- * - Alice's next two /keys/query are answered 504; Bob comes into the room
+ * - Alice's next two /keys/query for Bob are answered 504; he comes into the room
  * - Alice sends; Bob decrypts
  */
 scenario(
   "a failed device key query is retried",
   { ids: ["net-4"], room: { without: ["bob"] } },
   async ({ alice, bob, room }) => {
-    await using outage = await alice.link.fault("keys/query", reply(504).times(2));
+    await using outage = await alice.link.fault("keys/query", reply(504).where(asksFor(bob)).times(2));
     await alice.invite(room, bob);
     await bob.waitForMembership(room, bob.userId, "invite");
     await bob.join(room);

@@ -4,53 +4,58 @@ import {
   exchangeIdentities,
   expectCancelled,
   expectNoTrust,
+  type Player,
   rewrite,
   scenario,
 } from "../../harness/index.ts";
 
 const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
 
+/** In a room the key stands in the content itself, over to-device in the message to each device. */
+const substituted = rewrite({
+  request: (body) => JSON.parse(JSON.stringify(body, (name, value) => (name === "key" ? attackersKey : value))),
+});
+
+async function compareUnderAttack(
+  asker: Player,
+  accepter: Player,
+  { step, room }: { step: (text: string) => void; room?: string },
+): Promise<void> {
+  await exchangeIdentities(accepter, asker);
+  const endpoint = room ? "send/m.key.verification.key" : "sendToDevice/m.key.verification.key";
+  for (const { compared, objector } of [
+    { compared: "emoji", objector: accepter },
+    { compared: "decimals", objector: asker },
+  ] as const) {
+    step(`${asker.role} and ${accepter.role} compare ${compared}, ${objector.role} objects`);
+    await using attack = await asker.link.fault(endpoint, substituted.times(1));
+    const [askerReady, accepterReady] = await beginVerification(asker, accepter, room);
+    const [askerSees, accepterSees] = await Promise.all([askerReady.start(), accepterReady.follow()]);
+    await attack.hits();
+    assert.notDeepEqual(askerSees[compared], accepterSees[compared], `they see the same ${compared}`);
+
+    const [by, other] = objector === asker ? [askerSees, accepterSees] : [accepterSees, askerSees];
+    await by.mismatch();
+    await expectCancelled({ by, other, codes: ["m.mismatched_sas"] });
+  }
+  await expectNoTrust(asker, accepter, room ? { room } : undefined);
+}
+
 /**
  * Somebody who puts a SAS key of their own in the place of another is found out by the people, whatever they compare.
- * - two users verify in their room, and two devices of one user over to-device; the key of the side that starts is
- *   substituted on the wire
+ * - two users verify in their room; the key of the side that starts is substituted on the wire
  * - they see different emoji, and one of them says so; once more, they see different decimals, and the other says so
  * - each time both sides end cancelled with m.mismatched_sas; nobody trusts anybody and nothing is signed
  */
 scenario(
-  "people whose SAS keys are substituted see different emoji and different decimals",
-  {
-    ids: ["verif-3", "verif-5"],
-    roles: ["alice", "bob", "alice2"],
-    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
-  },
-  async ({ alice, bob, alice2, room, step }) => {
-    await exchangeIdentities(alice, bob, alice2);
-    // In a room the key stands in the content itself, over to-device in the message to each device.
-    const substituted = rewrite({
-      request: (body) => JSON.parse(JSON.stringify(body, (name, value) => (name === "key" ? attackersKey : value))),
-    });
-    for (const { asker, accepter, inRoom, endpoint } of [
-      { asker: alice, accepter: bob, inRoom: room, endpoint: "send/m.key.verification.key" },
-      { asker: alice2, accepter: alice, inRoom: undefined, endpoint: "sendToDevice/m.key.verification.key" },
-    ] as const) {
-      for (const { compared, objector } of [
-        { compared: "emoji", objector: accepter },
-        { compared: "decimals", objector: asker },
-      ] as const) {
-        step(`${asker.role} and ${accepter.role} compare ${compared}, ${objector.role} objects`);
-        await using attack = await asker.link.fault(endpoint, substituted.times(1));
-        const [askerReady, accepterReady] = await beginVerification(asker, accepter, inRoom);
-        const [askerSees, accepterSees] = await Promise.all([askerReady.start(), accepterReady.follow()]);
-        await attack.hits();
-        assert.notDeepEqual(askerSees[compared], accepterSees[compared], `they see the same ${compared}`);
+  "two users whose SAS keys are substituted see different emoji and different decimals",
+  { ids: ["verif-3", "verif-5"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  ({ alice, bob, room, step }) => compareUnderAttack(alice, bob, { step, room }),
+);
 
-        const [by, other] = objector === asker ? [askerSees, accepterSees] : [accepterSees, askerSees];
-        await by.mismatch();
-        await expectCancelled({ by, other, codes: ["m.mismatched_sas"] });
-      }
-    }
-    await expectNoTrust(alice, bob, { room });
-    await expectNoTrust(alice2, alice);
-  },
+/** The same between two devices of one user, over to-device. */
+scenario(
+  "two devices of one user whose SAS keys are substituted show different emoji and different decimals",
+  { ids: ["verif-3", "verif-5"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  ({ alice, alice2, step }) => compareUnderAttack(alice2, alice, { step }),
 );

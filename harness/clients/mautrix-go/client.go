@@ -91,7 +91,7 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 		c.matrix.Log = newLogger(out, c.name)
 		c.matrix.DefaultHTTPRetries = requestRetries
 		c.matrix.DefaultHTTPBackoff = retryWait
-		c.matrix.Syncer = newSyncer(c.deviceListChange.happened, c.synced.happened)
+		c.matrix.Syncer = newSyncer(c.context, c.deviceListChange.happened, c.synced.happened)
 		c.crypto, err = cryptohelper.NewCryptoHelper(c.matrix, []byte("crucible"), opened.Database)
 	}
 	if err == nil {
@@ -127,6 +127,7 @@ func (c *client) start(ctx context.Context) error {
 	if err := c.crypto.Init(ctx); err != nil {
 		return err
 	}
+	c.matrix.Store = tokens{c.matrix.Store, c.context}
 	c.matrix.Crypto = c.crypto
 	if c.loggedInAtMs == 0 {
 		c.loggedInAtMs = time.Now().UnixMilli()
@@ -189,8 +190,9 @@ func closeClient(d *driver, ctx context.Context, raw json.RawMessage) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	c.stopSyncing()
+	// A client that leaves nothing has no answer to wait for: `end` cuts short whatever it does.
 	if params.StoreFile != "" {
+		c.stopSyncing()
 		err = c.store.copyTo(ctx, params.StoreFile)
 	}
 	d.forget(c.name)

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
 import { hold, Link } from "../../network/index.ts";
-import { Client } from "../client.ts";
+import { Client, type ClientOptions } from "../client.ts";
+import { newName } from "../conformance/conformance-bench.ts";
 import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
+import { reads } from "../conformance/reading.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { mautrixCapabilities } from "./declared-capabilities.ts";
 import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
@@ -28,15 +30,10 @@ describe("mautrix-go", () => {
   // Without the driver's care the SDK would pass over it: the scenario "a device that appears while its user's devices are
   // asked for is not missed" has the same where the SDK asks by itself.
   test("a device that appears while the driver first asks for its user's devices is not missed", async () => {
-    await using pool = new DriverPool({ command: mautrixDriverCommand(driver), sharedCount: 1 });
-    await using link = await Link.open({ name: "alice", target: () => server.url, journal });
-    const register = (role: string) => server.register(`${role}-${process.pid}-appears`);
+    await using own = await ownDriver();
+    const { link, register, make } = own;
     const [ofAlice, ofBob] = [await register("alice"), await register("bob")];
-    const make = (role: string, homeserverUrl: string, account: typeof ofBob) =>
-      new Client({ role, pool, ownProcess: false, homeserverUrl, account, journal });
-    await using alice = make("alice", link.url, ofAlice);
-    await using bob = make("bob", server.url, ofBob);
-    await using bob2 = make("bob2", server.url, ofBob);
+    const [alice, bob, bob2] = [make("alice", ofAlice, link), make("bob", ofBob), make("bob2", ofBob)];
     await Promise.all([alice.login(), bob.login()]);
     await Promise.all([alice.startSync(), bob.startSync()]);
     const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: false, invite: [bob.userId] });
@@ -55,4 +52,46 @@ describe("mautrix-go", () => {
     const known = (await asked).map(({ deviceId }) => deviceId);
     expect(known.toSorted()).toEqual([bob.deviceId, bob2.deviceId].toSorted());
   });
+
+  // The SDK saves an answer's token before it works on the answer, so what is lost of it does not come again.
+  test("a room key is not lost when the sync is stopped while its answer is worked on", async () => {
+    await using own = await ownDriver();
+    const { link, register, make } = own;
+    const [ofAlice, ofBob] = [await register("alice"), await register("bob")];
+    const [alice, alice2, bob] = [make("alice", ofAlice), make("alice2", ofAlice), make("bob", ofBob, link)];
+    await Promise.all([alice.login(), bob.login()]);
+    await Promise.all([alice.startSync(), bob.startSync()]);
+    const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [bob.userId] });
+    await bob.waitForMembership(roomId, bob.userId, "invite");
+    await bob.join(roomId);
+    await alice.waitForMembership(roomId, bob.userId, "join");
+    // He tracks her devices from now on, so the SDK asks for them before it looks at what else an answer has.
+    await bob.devices(alice.userId);
+    await bob.stopSync();
+    await alice2.login();
+    const event = await alice.send(roomId, "its room key comes with news of a device");
+
+    await using slow = await link.fault("keys/query", hold("response").times(1));
+    const started = bob.startSync();
+    const answer = await slow.held();
+    const stopped = bob.stopSync();
+    // Once a later question is answered, the driver is stopping.
+    await bob.getEvent({ ...event, roomId });
+    answer.release();
+    await Promise.all([started, stopped]);
+    await bob.startSync();
+    await reads(bob, event);
+  });
 });
+
+/** A driver of its own, clients in it that are not logged in yet, and a link that one of them may be behind. */
+async function ownDriver() {
+  await using stack = new AsyncDisposableStack();
+  const pool = stack.use(new DriverPool({ command: mautrixDriverCommand(driver), sharedCount: 1 }));
+  const link = stack.use(await Link.open({ name: "link", target: () => server.url, journal }));
+  const kept = stack.move();
+  const make = (role: string, account: ClientOptions["account"], { url }: { url: string } = server) =>
+    kept.use(new Client({ role, pool, ownProcess: false, homeserverUrl: url, account, journal }));
+  const register = (role: string) => server.register(newName(role));
+  return { link, make, register, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}

@@ -82,6 +82,28 @@ describe("mautrix-go", () => {
     await bob.startSync();
     await reads(bob, event);
   });
+
+  test("a room key that comes while the driver asks why it is missing decrypts the event", async () => {
+    await using own = await ownDriver();
+    const { link, register, make } = own;
+    const ofAlice = await register("alice");
+    const [alice, alice2] = [make("alice", ofAlice), make("alice2", ofAlice, link)];
+    await alice.login();
+    await alice.startSync();
+    const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [] });
+    const event = await alice.send(roomId, "before the new device");
+    const { recoveryKey } = await alice.enableBackup();
+    await alice2.login();
+
+    await using slow = await link.fault("room_keys/version/get", hold("response").times(1));
+    const started = alice2.startSync();
+    const answer = await slow.held();
+    const { imported } = await alice2.restoreBackup(recoveryKey);
+    expect(imported).toBe(1);
+    answer.release();
+    await started;
+    await reads(alice2, event);
+  });
 });
 
 /** A driver of its own, clients in it that are not logged in yet, and a link that one of them may be behind. */

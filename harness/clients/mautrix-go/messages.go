@@ -28,11 +28,7 @@ type getEventResult struct {
 }
 
 func (c *client) getEvent(_ context.Context, params ofEvent) (getEventResult, error) {
-	entry := c.timeline.find(id.EventID(params.EventID))
-	if entry == nil {
-		return getEventResult{}, nil
-	}
-	return getEventResult{c.timeline.describe(entry)}, nil
+	return getEventResult{c.timeline.now(id.EventID(params.EventID))}, nil
 }
 
 type backPaginateParams struct {

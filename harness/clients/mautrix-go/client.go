@@ -111,8 +111,11 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 func (c *client) restoreSession(ctx context.Context, params loginParams) error {
 	row := c.store.QueryRow(ctx, "SELECT user_id, device_id, access_token, logged_in_at FROM driver_session")
 	err := row.Scan(&c.matrix.UserID, &c.matrix.DeviceID, &c.matrix.AccessToken, &c.loggedInAtMs)
+	if err == nil {
+		return nil
+	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return err
+		return ownFault("the store does not say whose it is", err)
 	}
 	c.crypto.LoginAs = &mautrix.ReqLogin{
 		Type:       mautrix.AuthTypePassword,
@@ -134,7 +137,7 @@ func (c *client) start(ctx context.Context) error {
 		_, err := c.store.Exec(ctx, "INSERT INTO driver_session VALUES ($1, $2, $3, $4)",
 			c.matrix.UserID, c.matrix.DeviceID, c.matrix.AccessToken, c.loggedInAtMs)
 		if err != nil {
-			return err
+			return ownFault("the login cannot be stored", err)
 		}
 	}
 	c.machine().SessionReceived = func(_ context.Context, roomID id.RoomID, sessionID id.SessionID, _ uint32) {

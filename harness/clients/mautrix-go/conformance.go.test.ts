@@ -1,6 +1,8 @@
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
 import { hold, Link } from "../../network/index.ts";
+import { DriverError } from "../../support/index.ts";
 import { Client, type ClientOptions } from "../client.ts";
 import { newName } from "../conformance/conformance-bench.ts";
 import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
@@ -11,17 +13,17 @@ import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./inst
 
 const journal = { write: () => undefined };
 let server: ConformanceServer & AsyncDisposable;
-let driver: MautrixDriver;
+let built: MautrixDriver;
 
 beforeAll(async () => {
-  driver = await installMautrix({}, () => undefined);
+  built = await installMautrix({}, () => undefined);
   server = await conformanceServer();
   return () => server[Symbol.asyncDispose]();
 });
 
 describe("mautrix-go", () => {
   driverConformance({
-    command: () => mautrixDriverCommand(driver),
+    command: () => mautrixDriverCommand(built),
     server: () => server,
     must: mautrixCapabilities,
     mustIsAll: true,
@@ -104,16 +106,30 @@ describe("mautrix-go", () => {
     await started;
     await reads(alice2, event);
   });
+
+  test("what the driver or the machine cannot do is not said to be the SDK's failure", async () => {
+    await using own = await ownDriver();
+    const { driver, register } = own;
+    const client = "alice";
+    const login = { client, homeserverUrl: server.url, ...(await register(client)) };
+    const nowhere = path.join(import.meta.dirname, "no such folder", "store");
+    await expect(driver.call("stopSync", { client })).rejects.toThrow(DriverError);
+    await expect(driver.call("login", { ...login, storeFile: nowhere })).rejects.toThrow(DriverError);
+    await expect(driver.call("login", { ...login, storeFile: import.meta.filename })).rejects.toThrow(DriverError);
+    await driver.call("login", login);
+    await expect(driver.call("snapshotStore", { client, file: nowhere })).rejects.toThrow(DriverError);
+    await expect(driver.call("close", { client, storeFile: nowhere })).rejects.toThrow(DriverError);
+  });
 });
 
 /** A driver of its own, clients in it that are not logged in yet, and a link that one of them may be behind. */
 async function ownDriver() {
   await using stack = new AsyncDisposableStack();
-  const pool = stack.use(new DriverPool({ command: mautrixDriverCommand(driver), sharedCount: 1 }));
+  const pool = stack.use(new DriverPool({ command: mautrixDriverCommand(built), sharedCount: 1 }));
   const link = stack.use(await Link.open({ name: "link", target: () => server.url, journal }));
   const kept = stack.move();
   const make = (role: string, account: ClientOptions["account"], { url }: { url: string } = server) =>
     kept.use(new Client({ role, pool, ownProcess: false, homeserverUrl: url, account, journal }));
   const register = (role: string) => server.register(newName(role));
-  return { link, make, register, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { driver: await pool.shared(), link, make, register, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"sync"
 
@@ -66,7 +65,7 @@ func (d *driver) client(name string) (*client, error) {
 	if found, is := d.clients[name]; is {
 		return found, nil
 	}
-	return nil, fmt.Errorf("no client is called %s", name)
+	return nil, &rpcError{codeInternal, "no client is called " + name}
 }
 
 func (d *driver) add(c *client) {

@@ -97,7 +97,7 @@ func (c *client) startSync(ctx context.Context, params startSyncParams) (nothing
 		return nothing{}, unsupported("mautrix-go has no simplified sliding sync (MSC4186)")
 	}
 	if err := c.showStored(ctx); err != nil {
-		return nothing{}, err
+		return nothing{}, ownFault("what the store has cannot be shown", err)
 	}
 	first := c.synced.coming()
 	ended := c.syncLoop()

@@ -120,6 +120,26 @@ describe("mautrix-go", () => {
     await expect(driver.call("snapshotStore", { client, file: nowhere })).rejects.toThrow(DriverError);
     await expect(driver.call("close", { client, storeFile: nowhere })).rejects.toThrow(DriverError);
   });
+
+  // The SDK panics when it is asked for its crypto before the login was answered.
+  test("a panic fails the verb that it was in, and is told; the driver lives on", async () => {
+    await using own = await ownDriver();
+    const { driver, link, register } = own;
+    const account = await register("alice");
+    const client = "alice";
+    const unhandled: unknown[] = [];
+    driver.listen(({ event, params }) => event === "unhandled" && unhandled.push(params.error));
+
+    await using slow = await link.fault("login", hold().times(1));
+    const login = driver.call("login", { client, homeserverUrl: link.url, ...account });
+    const asked = await slow.held();
+    const early = driver.call("devices", { client, userId: account.userId });
+    await expect(early).rejects.toThrow(/devices panicked: Machine\(\) called before/);
+    await expect(early).rejects.toThrow(DriverError);
+    expect(unhandled).toEqual([expect.stringContaining("devices panicked: Machine() called before")]);
+    asked.release();
+    expect((await login).userId).toBe(account.userId);
+  });
 });
 
 /** A driver of its own, clients in it that are not logged in yet, and a link that one of them may be behind. */

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -37,7 +39,15 @@ func (d *driver) take(line []byte) {
 	}()
 }
 
-func (d *driver) perform(asked request) (any, error) {
+// perform does what is asked. A panic is the failure of this one verb: other clients live in the same process.
+func (d *driver) perform(asked request) (result any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			sentence := fmt.Sprintf("%s panicked: %v", asked.Method, cause)
+			d.out.notify("unhandled", map[string]any{"error": sentence + "\n" + string(debug.Stack())})
+			err = &rpcError{codeInternal, sentence}
+		}
+	}()
 	if asked.Method == "hello" {
 		return d.hello(), nil
 	}

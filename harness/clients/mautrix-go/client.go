@@ -46,7 +46,7 @@ type client struct {
 
 	syncLock sync.Mutex
 	stopLoop func()
-	// Ends everything that the client does by itself.
+	// Ends everything that the client does, by itself or because a verb asks for it.
 	context context.Context
 	cancel  context.CancelFunc
 }
@@ -60,18 +60,18 @@ type loginParams struct {
 }
 
 // login resolves when device keys and one-time keys are on the server.
-func login(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func login(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[loginParams](raw)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newClient(ctx, d.out, params)
+	c, err := newClient(d.out, params)
 	if err != nil {
 		return nil, err
 	}
 	// Known before its keys are on the server: it may be killed meanwhile.
 	d.add(c)
-	if err = c.start(ctx); err != nil {
+	if err = c.start(c.context); err != nil {
 		d.forget(c.name)
 		c.end()
 		return nil, err
@@ -79,8 +79,8 @@ func login(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
 	return map[string]any{"userId": c.matrix.UserID, "deviceId": c.matrix.DeviceID}, nil
 }
 
-func newClient(ctx context.Context, out *output, params loginParams) (*client, error) {
-	opened, err := openStore(ctx, params.StoreFile)
+func newClient(out *output, params loginParams) (*client, error) {
+	opened, err := openStore(context.Background(), params.StoreFile)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 		c.crypto, err = cryptohelper.NewCryptoHelper(c.matrix, []byte("crucible"), opened.Database)
 	}
 	if err == nil {
-		err = c.restoreSession(ctx, params)
+		err = c.restoreSession(c.context, params)
 	}
 	if err != nil {
 		c.end()
@@ -184,7 +184,7 @@ type closeParams struct {
 	StoreFile string `json:"storeFile,omitempty"`
 }
 
-func closeClient(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func closeClient(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[closeParams](raw)
 	if err != nil {
 		return nil, err
@@ -196,14 +196,14 @@ func closeClient(d *driver, ctx context.Context, raw json.RawMessage) (any, erro
 	// A client that leaves nothing has no answer to wait for: `end` cuts short whatever it does.
 	if params.StoreFile != "" {
 		c.stopSyncing()
-		err = c.store.copyTo(ctx, params.StoreFile)
+		err = c.store.copyTo(c.context, params.StoreFile)
 	}
 	d.forget(c.name)
 	c.end()
 	return nothing{}, err
 }
 
-func logout(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func logout(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[ofClient](raw)
 	if err != nil {
 		return nil, err
@@ -213,7 +213,7 @@ func logout(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
 		return nil, err
 	}
 	c.stopSyncing()
-	if _, err = c.matrix.Logout(ctx); err != nil {
+	if _, err = c.matrix.Logout(c.context); err != nil {
 		return nil, fmt.Errorf("the homeserver did not take the logout: %w", err)
 	}
 	d.forget(c.name)

@@ -140,6 +140,19 @@ describe("mautrix-go", () => {
     asked.release();
     expect((await login).userId).toBe(account.userId);
   });
+
+  test("close ends a verb that waits for the homeserver", async () => {
+    await using own = await ownDriver();
+    const { driver, link, register } = own;
+    const client = "alice";
+    await driver.call("login", { client, homeserverUrl: link.url, ...(await register(client)) });
+    await using slow = await link.fault("createRoom", hold().times(1));
+    const created = driver.call("createRoom", { client, preset: "private_chat", encrypted: true, invite: [] });
+    const ended = expect(created).rejects.toThrow("context canceled");
+    await slow.held();
+    await driver.call("close", { client });
+    await ended;
+  });
 });
 
 /** A driver of its own, clients in it that are not logged in yet, and a link that one of them may be behind. */

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
@@ -55,7 +54,7 @@ func (d *driver) perform(asked request) (result any, err error) {
 	if !is {
 		return nil, &rpcError{codeUnknownMethod, "no verb is called " + asked.Method}
 	}
-	return verb(d, context.Background(), asked.Params)
+	return verb(d, asked.Params)
 }
 
 func (d *driver) hello() any {

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
-import { hold, Link } from "../../network/index.ts";
+import { hold, Link, reply } from "../../network/index.ts";
 import { DriverError } from "../../support/index.ts";
 import { Client, type ClientOptions } from "../client.ts";
 import { newName } from "../conformance/conformance-bench.ts";
 import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
-import { reads } from "../conformance/reading.ts";
+import { cannotRead, reads } from "../conformance/reading.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { mautrixCapabilities } from "./declared-capabilities.ts";
 import { installMautrix, type MautrixDriver, mautrixDriverCommand } from "./install-mautrix.ts";
@@ -105,6 +105,23 @@ describe("mautrix-go", () => {
     answer.release();
     await started;
     await reads(alice2, event);
+  });
+
+  test("whether there is a backup is asked until it is known, and not known is not yes", async () => {
+    await using own = await ownDriver();
+    const { link, register, make } = own;
+    const ofAlice = await register("alice");
+    const [alice, alice2] = [make("alice", ofAlice), make("alice2", ofAlice, link)];
+    await alice.login();
+    await alice.startSync();
+    const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [] });
+    const [one, two] = [await alice.send(roomId, "one"), await alice.send(roomId, "two")];
+    await alice2.login();
+
+    await using _broken = await link.fault("room_keys/version/get", reply(500).times(1));
+    await alice2.startSync();
+    expect((await cannotRead(alice2, one)).decryption).toMatchObject({ cause: "other" });
+    expect((await cannotRead(alice2, two)).decryption).toMatchObject({ cause: "sent-before-device-no-backup" });
   });
 
   test("what the driver or the machine cannot do is not said to be the SDK's failure", async () => {

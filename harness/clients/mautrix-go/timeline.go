@@ -71,7 +71,11 @@ func (t *timeline) decrypt(entry *shown) {
 	t.lock.Unlock()
 	clear, err := t.client.machine().DecryptMegolmEvent(t.client.context, entry.wire)
 	if err != nil {
-		t.client.learnCircumstances(err)
+		t.client.learnCircumstances(err, entry.wire)
+	}
+	// What the client's end cuts short has not failed.
+	if t.client.context.Err() != nil {
+		return
 	}
 	t.lock.Lock()
 	defer t.lock.Unlock()

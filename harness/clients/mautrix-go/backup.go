@@ -217,13 +217,29 @@ func (b *backupState) upload(ctx context.Context, c *client) error {
 	if _, err = c.matrix.PutKeysInBackup(ctx, version, batch); err != nil {
 		return err
 	}
-	for _, session := range sessions {
-		session.KeyBackupVersion = version
-		if err = c.machine().CryptoStore.PutGroupSession(ctx, session); err != nil {
-			return err
+	return c.markUploaded(ctx, sessions, version)
+}
+
+// markUploaded notes what is in the backup. A session that came in a better copy while this one was uploaded stays as it is
+// now, for the next upload; the transaction keeps others from storing one in between.
+func (c *client) markUploaded(ctx context.Context, uploaded []*crypto.InboundGroupSession, version id.KeyBackupVersion) error {
+	keys := c.machine().CryptoStore
+	return c.store.DoTxn(ctx, nil, func(ctx context.Context) error {
+		for _, old := range uploaded {
+			now, err := keys.GetGroupSession(ctx, old.RoomID, old.ID())
+			if err != nil {
+				return err
+			}
+			if now == nil || now.Internal.FirstKnownIndex() != old.Internal.FirstKnownIndex() {
+				continue
+			}
+			now.KeyBackupVersion = version
+			if err = keys.PutGroupSession(ctx, now); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // sessionInBackup is the SDK's own type with a field that it lacks before 0.30.

@@ -46,7 +46,7 @@ type client struct {
 
 	syncLock sync.Mutex
 	stopLoop func()
-	// Ends everything that the client does by itself.
+	// Ends everything that the client does, by itself or because a verb asks for it.
 	context context.Context
 	cancel  context.CancelFunc
 }
@@ -60,18 +60,18 @@ type loginParams struct {
 }
 
 // login resolves when device keys and one-time keys are on the server.
-func login(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func login(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[loginParams](raw)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newClient(ctx, d.out, params)
+	c, err := newClient(d.out, params)
 	if err != nil {
 		return nil, err
 	}
 	// Known before its keys are on the server: it may be killed meanwhile.
 	d.add(c)
-	if err = c.start(ctx); err != nil {
+	if err = c.start(c.context); err != nil {
 		d.forget(c.name)
 		c.end()
 		return nil, err
@@ -79,8 +79,8 @@ func login(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
 	return map[string]any{"userId": c.matrix.UserID, "deviceId": c.matrix.DeviceID}, nil
 }
 
-func newClient(ctx context.Context, out *output, params loginParams) (*client, error) {
-	opened, err := openStore(ctx, params.StoreFile)
+func newClient(out *output, params loginParams) (*client, error) {
+	opened, err := openStore(context.Background(), params.StoreFile)
 	if err != nil {
 		return nil, err
 	}
@@ -91,11 +91,11 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 		c.matrix.Log = newLogger(out, c.name)
 		c.matrix.DefaultHTTPRetries = requestRetries
 		c.matrix.DefaultHTTPBackoff = retryWait
-		c.matrix.Syncer = newSyncer(c.deviceListChange.happened, c.synced.happened)
+		c.matrix.Syncer = newSyncer(c.context, c.deviceListChange.happened, c.synced.happened)
 		c.crypto, err = cryptohelper.NewCryptoHelper(c.matrix, []byte("crucible"), opened.Database)
 	}
 	if err == nil {
-		err = c.restoreSession(ctx, params)
+		err = c.restoreSession(c.context, params)
 	}
 	if err != nil {
 		c.end()
@@ -111,8 +111,11 @@ func newClient(ctx context.Context, out *output, params loginParams) (*client, e
 func (c *client) restoreSession(ctx context.Context, params loginParams) error {
 	row := c.store.QueryRow(ctx, "SELECT user_id, device_id, access_token, logged_in_at FROM driver_session")
 	err := row.Scan(&c.matrix.UserID, &c.matrix.DeviceID, &c.matrix.AccessToken, &c.loggedInAtMs)
+	if err == nil {
+		return nil
+	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return err
+		return ownFault("the store does not say whose it is", err)
 	}
 	c.crypto.LoginAs = &mautrix.ReqLogin{
 		Type:       mautrix.AuthTypePassword,
@@ -127,13 +130,14 @@ func (c *client) start(ctx context.Context) error {
 	if err := c.crypto.Init(ctx); err != nil {
 		return err
 	}
+	c.matrix.Store = tokens{c.matrix.Store, c.context}
 	c.matrix.Crypto = c.crypto
 	if c.loggedInAtMs == 0 {
 		c.loggedInAtMs = time.Now().UnixMilli()
 		_, err := c.store.Exec(ctx, "INSERT INTO driver_session VALUES ($1, $2, $3, $4)",
 			c.matrix.UserID, c.matrix.DeviceID, c.matrix.AccessToken, c.loggedInAtMs)
 		if err != nil {
-			return err
+			return ownFault("the login cannot be stored", err)
 		}
 	}
 	c.machine().SessionReceived = func(_ context.Context, roomID id.RoomID, sessionID id.SessionID, _ uint32) {
@@ -180,7 +184,7 @@ type closeParams struct {
 	StoreFile string `json:"storeFile,omitempty"`
 }
 
-func closeClient(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func closeClient(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[closeParams](raw)
 	if err != nil {
 		return nil, err
@@ -189,16 +193,17 @@ func closeClient(d *driver, ctx context.Context, raw json.RawMessage) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	c.stopSyncing()
+	// A client that leaves nothing has no answer to wait for: `end` cuts short whatever it does.
 	if params.StoreFile != "" {
-		err = c.store.copyTo(ctx, params.StoreFile)
+		c.stopSyncing()
+		err = c.store.copyTo(c.context, params.StoreFile)
 	}
 	d.forget(c.name)
 	c.end()
 	return nothing{}, err
 }
 
-func logout(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+func logout(d *driver, raw json.RawMessage) (any, error) {
 	params, err := decode[ofClient](raw)
 	if err != nil {
 		return nil, err
@@ -208,7 +213,7 @@ func logout(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
 		return nil, err
 	}
 	c.stopSyncing()
-	if _, err = c.matrix.Logout(ctx); err != nil {
+	if _, err = c.matrix.Logout(c.context); err != nil {
 		return nil, fmt.Errorf("the homeserver did not take the logout: %w", err)
 	}
 	d.forget(c.name)

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -38,7 +38,15 @@ func (d *driver) take(line []byte) {
 	}()
 }
 
-func (d *driver) perform(asked request) (any, error) {
+// perform does what is asked. A panic is the failure of this one verb: other clients live in the same process.
+func (d *driver) perform(asked request) (result any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			sentence := fmt.Sprintf("%s panicked: %v", asked.Method, cause)
+			d.out.notify("unhandled", map[string]any{"error": sentence + "\n" + string(debug.Stack())})
+			err = &rpcError{codeInternal, sentence}
+		}
+	}()
 	if asked.Method == "hello" {
 		return d.hello(), nil
 	}
@@ -46,7 +54,7 @@ func (d *driver) perform(asked request) (any, error) {
 	if !is {
 		return nil, &rpcError{codeUnknownMethod, "no verb is called " + asked.Method}
 	}
-	return verb(d, context.Background(), asked.Params)
+	return verb(d, asked.Params)
 }
 
 func (d *driver) hello() any {
@@ -66,7 +74,7 @@ func (d *driver) client(name string) (*client, error) {
 	if found, is := d.clients[name]; is {
 		return found, nil
 	}
-	return nil, fmt.Errorf("no client is called %s", name)
+	return nil, &rpcError{codeInternal, "no client is called " + name}
 }
 
 func (d *driver) add(c *client) {

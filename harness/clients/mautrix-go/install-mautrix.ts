@@ -8,6 +8,7 @@ const module = "maunium.net/go/mautrix";
 const source = import.meta.dirname;
 /** Far more than a build on two busy cores takes. */
 const buildLimitMs = 900_000;
+const connectionHint = "its modules come from proxy.golang.org; check the connection and `go version`";
 
 /** The driver, built with one release of mautrix-go. */
 export interface MautrixDriver {
@@ -17,7 +18,7 @@ export interface MautrixDriver {
 /**
  * Makes sure that the driver stands in the user's cache, built with this release of mautrix-go or with the one whose
  * source the folder holds. Throws `UsageError` for a release or folder that cannot be used, `InfrastructureError` when
- * Go is missing.
+ * Go is missing, or modules cannot be had that may well exist.
  */
 export async function installMautrix(
   { mautrix }: { mautrix?: string },
@@ -88,7 +89,11 @@ async function checkGo(): Promise<void> {
 /** Has the module use another release than it was written for. */
 async function choose(code: string, version: string, defaultVersion?: string): Promise<void> {
   await go(code, ["get", `${module}@v${version}`]).catch((cause) => {
-    throw noSuchVersion(version, defaultVersion, complaint(cause));
+    if (saysNoSuchVersion(stderrOf(cause))) throw noSuchVersion(version, defaultVersion, complaint(cause));
+    throw new InfrastructureError(`mautrix-go ${version} could not be fetched: ${complaint(cause)}`, {
+      hint: connectionHint,
+      cause,
+    });
   });
 }
 
@@ -96,12 +101,25 @@ async function build(code: string, program: string, { name, isOurs }: { name: st
   const mode = isOurs ? [] : ["-mod=mod"];
   await go(code, ["build", ...mode, "-tags", "goolm", "-trimpath", "-o", program, "."]).catch((cause) => {
     const sentence = `the driver could not be built with ${name}: ${complaint(cause)}`;
-    if (!isOurs) throw new UsageError(sentence, { hint: "the driver is written for the release in its go.mod" });
-    throw new InfrastructureError(sentence, {
-      hint: "its modules come from proxy.golang.org; check the connection and `go version`",
-      cause,
-    });
+    if (!isOurs && saysItDoesNotFit(stderrOf(cause)))
+      throw new UsageError(sentence, { hint: "the driver is written for the release in its go.mod" });
+    throw new InfrastructureError(sentence, { hint: connectionHint, cause });
   });
+}
+
+/**
+ * A server of modules has answered, and has no such release; some answer 403 for what they do not have. What git could not
+ * fetch go calls an invalid version as well.
+ */
+function saysNoSuchVersion(stderr: string): boolean {
+  return /unknown revision|invalid version: (?!git )|no matching versions|\/mautrix\/@v\/\S+: (?:403|404|410) /.test(
+    stderr,
+  );
+}
+
+/** The compiler has a complaint about a place in a file, or the release lacks a whole package. */
+function saysItDoesNotFit(stderr: string): boolean {
+  return /^# .*\n\S+\.go:\d+:\d+: |does not contain package/m.test(stderr);
 }
 
 function go(folder: string, args: string[]) {
@@ -110,9 +128,13 @@ function go(folder: string, args: string[]) {
 
 /** The last thing that go says is what went wrong; the compiler heads its list with the package's name. */
 function complaint(error: unknown): string {
-  const lines = String((error as { stderr?: string }).stderr ?? (error as Error).message).split("\n");
+  const lines = (stderrOf(error) || (error as Error).message).split("\n");
   const told = lines.filter((line) => line.trim() && !line.startsWith("#") && !line.startsWith("go: downloading"));
   return told[0]?.trim() ?? "go did not say why";
+}
+
+function stderrOf(error: unknown): string {
+  return (error as { stderr?: string }).stderr ?? "";
 }
 
 function noSuchVersion(version: string, defaultVersion?: string, why?: string): UsageError {

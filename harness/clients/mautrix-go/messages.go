@@ -28,11 +28,7 @@ type getEventResult struct {
 }
 
 func (c *client) getEvent(_ context.Context, params ofEvent) (getEventResult, error) {
-	entry := c.timeline.find(id.EventID(params.EventID))
-	if entry == nil {
-		return getEventResult{}, nil
-	}
-	return getEventResult{c.timeline.describe(entry)}, nil
+	return getEventResult{c.timeline.now(id.EventID(params.EventID))}, nil
 }
 
 type backPaginateParams struct {
@@ -49,8 +45,10 @@ func (c *client) backPaginate(ctx context.Context, params backPaginateParams) (b
 	err := c.store.QueryRow(ctx, "SELECT token FROM driver_page WHERE room_id=$1", params.RoomID).Scan(&token)
 	if errors.Is(err, sql.ErrNoRows) {
 		return backPaginateResult{}, fmt.Errorf("room %s is not known to the client", params.RoomID)
-	} else if err != nil || token == "" {
-		return backPaginateResult{}, err
+	} else if err != nil {
+		return backPaginateResult{}, ownFault("the store does not say where the history goes on", err)
+	} else if token == "" {
+		return backPaginateResult{}, nil
 	}
 	roomID := id.RoomID(params.RoomID)
 	page, err := c.matrix.Messages(ctx, roomID, token, "", mautrix.DirectionBackward, nil, params.Limit)

@@ -48,7 +48,7 @@ func initialState(kind event.Type, content any) *event.Event {
 
 // untilIn waits until a sync has brought the room as joined: with it came its encryption, if it has one.
 func (c *client) untilIn(ctx context.Context, roomID id.RoomID) error {
-	return c.synced.until(ctx, c.context, func() (bool, error) {
+	return c.synced.until(ctx, func() (bool, error) {
 		return c.memberships.ofSelf(roomID) == event.MembershipJoin, nil
 	})
 }
@@ -85,7 +85,7 @@ func (c *client) leave(ctx context.Context, params inRoom) (nothing, error) {
 	if _, err := c.matrix.LeaveRoom(ctx, roomID); err != nil {
 		return nothing{}, err
 	}
-	return nothing{}, c.synced.until(ctx, c.context, func() (bool, error) {
+	return nothing{}, c.synced.until(ctx, func() (bool, error) {
 		return c.memberships.ofSelf(roomID) != event.MembershipJoin, nil
 	})
 }

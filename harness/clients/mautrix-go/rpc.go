@@ -17,6 +17,7 @@ const (
 	codeParseError     = -32700
 	codeUnknownMethod  = -32601
 	codeInvalidRequest = -32602
+	codeInternal       = -32603
 )
 
 type request struct {
@@ -35,6 +36,11 @@ func (e *rpcError) Error() string { return e.Message }
 // unsupported says that the SDK's release has no such function.
 func unsupported(what string) error {
 	return &rpcError{codeUnsupported, what}
+}
+
+// ownFault says that the driver or the machine has failed, and neither the SDK nor the homeserver.
+func ownFault(what string, err error) error {
+	return &rpcError{codeInternal, what + ": " + err.Error()}
 }
 
 // output writes one message a line; stdout belongs to it.

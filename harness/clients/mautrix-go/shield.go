@@ -14,15 +14,15 @@ type shieldResult struct {
 
 // shield says what the SDK's trust state of a decrypted event means beside it. The SDK names states, not colours.
 func (c *client) shield(ctx context.Context, params ofEvent) (shieldResult, error) {
-	entry := c.timeline.find(id.EventID(params.EventID))
-	if entry == nil {
+	wire, isClear := c.timeline.find(id.EventID(params.EventID))
+	if wire == nil {
 		return shieldResult{}, fmt.Errorf("event %s is not in the timeline", params.EventID)
 	}
-	if entry.clear == nil {
+	if !isClear {
 		return shieldResult{Colour: "none"}, nil
 	}
 	// Decrypted anew, for trust may have changed since.
-	clear, err := c.machine().DecryptMegolmEvent(ctx, entry.wire)
+	clear, err := c.machine().DecryptMegolmEvent(ctx, wire)
 	if err != nil {
 		return shieldResult{}, err
 	}

@@ -26,8 +26,8 @@ func (s *signal) coming() <-chan struct{} {
 	return s.next
 }
 
-// until asks now and whenever something has happened, until it holds or one of the contexts ends.
-func (s *signal) until(ctx, life context.Context, holds func() (bool, error)) error {
+// until asks now and whenever something has happened, until it holds or the context ends.
+func (s *signal) until(ctx context.Context, holds func() (bool, error)) error {
 	for {
 		coming := s.coming()
 		if is, err := holds(); is || err != nil {
@@ -37,8 +37,6 @@ func (s *signal) until(ctx, life context.Context, holds func() (bool, error)) er
 		case <-coming:
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-life.Done():
-			return life.Err()
 		}
 	}
 }

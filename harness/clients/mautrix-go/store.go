@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -33,28 +32,30 @@ type store struct {
 	folder string
 }
 
-// openStore opens a new database, or a copy of the one in the file.
+// openStore opens a new database, or a copy of the one in the file. Its failure is the driver's or the machine's, as is that
+// of a copy.
 func openStore(ctx context.Context, from string) (*store, error) {
 	parent := filepath.Join(os.TempDir(), folderPrefix+strconv.Itoa(os.Getpid()))
 	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return nil, err
+		return nil, ownFault("no folder can be made for stores", err)
 	}
 	folder, err := os.MkdirTemp(parent, "store-")
 	if err != nil {
-		return nil, err
+		return nil, ownFault("no folder can be made for a store", err)
 	}
 	opened, err := openIn(ctx, folder, from)
 	if err != nil {
 		_ = os.RemoveAll(folder)
+		return nil, ownFault("the store cannot be opened", err)
 	}
-	return opened, err
+	return opened, nil
 }
 
 func openIn(ctx context.Context, folder, from string) (*store, error) {
 	file := filepath.Join(folder, "client.db")
 	if from != "" {
 		if err := copyFile(from, file); err != nil {
-			return nil, fmt.Errorf("the store cannot be read: %w", err)
+			return nil, err
 		}
 	}
 	raw, err := sql.Open("sqlite", "file:"+file+"?"+storePragmas)
@@ -67,30 +68,33 @@ func openIn(ctx context.Context, folder, from string) (*store, error) {
 	}
 	if _, err = database.Exec(ctx, ownTables); err != nil {
 		_ = database.Close()
-		return nil, fmt.Errorf("the store cannot be opened: %w", err)
+		return nil, err
 	}
 	return &store{database, folder}, nil
 }
 
 // copyTo writes what is committed to another file.
 func (s *store) copyTo(ctx context.Context, file string) error {
-	_, err := s.Exec(ctx, "VACUUM INTO $1", file)
-	return err
+	if _, err := s.Exec(ctx, "VACUUM INTO $1", file); err != nil {
+		return ownFault("the store cannot be copied", err)
+	}
+	return nil
 }
 
 // freezeTo does the same and sees to it that nothing is committed afterwards, for as long as this process lives.
 func (s *store) freezeTo(ctx context.Context, file string) error {
 	writer, err := s.RawDB.Conn(ctx)
 	if err != nil {
-		return err
+		return ownFault("the store cannot be frozen", err)
 	}
-	if _, err = writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err == nil {
-		if err = s.copyTo(ctx, file); err == nil {
-			return nil
-		}
+	if _, err = writer.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		_ = writer.Close()
+		return ownFault("the store cannot be frozen", err)
+	}
+	if err = s.copyTo(ctx, file); err != nil {
 		_, _ = writer.ExecContext(ctx, "ROLLBACK")
+		_ = writer.Close()
 	}
-	_ = writer.Close()
 	return err
 }
 

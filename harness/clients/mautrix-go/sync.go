@@ -17,15 +17,16 @@ const (
 )
 
 // syncer is the SDK's own, with a shorter wait after a failure. It tells when an answer that changes device lists has come,
-// and when an answer was processed.
+// and when an answer was processed; whoever stops the sync meanwhile does not cut that short, the client's end does.
 type syncer struct {
 	*mautrix.DefaultSyncer
+	life          context.Context
 	devicesChange func()
 	processed     func()
 }
 
-func newSyncer(devicesChange, processed func()) *syncer {
-	own := &syncer{mautrix.NewDefaultSyncer(), devicesChange, processed}
+func newSyncer(life context.Context, devicesChange, processed func()) *syncer {
+	own := &syncer{mautrix.NewDefaultSyncer(), life, devicesChange, processed}
 	own.FilterJSON = &mautrix.Filter{Room: &mautrix.RoomFilter{Timeline: &mautrix.FilterPart{Limit: timelineLimit}}}
 	return own
 }
@@ -35,15 +36,28 @@ func (s *syncer) OnFailedSync(response *mautrix.RespSync, err error) (time.Durat
 	return min(wait, waitAfterFailedSync), err
 }
 
-func (s *syncer) ProcessResponse(ctx context.Context, response *mautrix.RespSync, since string) error {
+// ProcessResponse works on the client's context, not on the sync loop's: the SDK has saved the answer's token by now, so the
+// server would not send again what an answer that is only half processed had brought.
+func (s *syncer) ProcessResponse(_ context.Context, response *mautrix.RespSync, since string) error {
 	if len(response.DeviceLists.Changed) > 0 {
 		s.devicesChange()
 	}
-	err := s.DefaultSyncer.ProcessResponse(ctx, response, since)
+	err := s.DefaultSyncer.ProcessResponse(s.life, response, since)
 	if err == nil {
 		s.processed()
 	}
 	return err
+}
+
+// tokens are saved also when the sync is stopped meanwhile: a save that SQLite commits and calls cancelled would have the
+// SDK drop the answer, and the server never send it again.
+type tokens struct {
+	mautrix.SyncStore
+	life context.Context
+}
+
+func (t tokens) SaveNextBatch(_ context.Context, userID id.UserID, token string) error {
+	return t.SyncStore.SaveNextBatch(t.life, userID, token)
 }
 
 // listen hears what comes in when the SDK's crypto has worked on it.
@@ -83,7 +97,7 @@ func (c *client) startSync(ctx context.Context, params startSyncParams) (nothing
 		return nothing{}, unsupported("mautrix-go has no simplified sliding sync (MSC4186)")
 	}
 	if err := c.showStored(ctx); err != nil {
-		return nothing{}, err
+		return nothing{}, ownFault("what the store has cannot be shown", err)
 	}
 	first := c.synced.coming()
 	ended := c.syncLoop()
@@ -97,7 +111,8 @@ func (c *client) startSync(ctx context.Context, params startSyncParams) (nothing
 	}
 }
 
-// syncLoop syncs until it is stopped; what it returns tells how that ended.
+// syncLoop syncs until it is stopped, which ends the request that is under way and waits until an answer that has come was
+// processed. What it returns tells how that ended.
 func (c *client) syncLoop() <-chan error {
 	ctx, cancel := context.WithCancel(c.context)
 	ended := make(chan error, 1)

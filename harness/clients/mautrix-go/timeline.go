@@ -9,7 +9,8 @@ import (
 	"maunium.net/go/mautrix/id"
 )
 
-// timeline holds the events of all rooms as the client sees them now.
+// timeline holds the events of all rooms as the client sees them now. It reports them in the order of what became of them:
+// whatever is reported is reported under the lock.
 type timeline struct {
 	client *client
 	lock   sync.Mutex
@@ -21,6 +22,8 @@ type shown struct {
 	wire    *event.Event
 	clear   *event.Event
 	failure error
+	// How often decryption was begun, and which of these the failure is of.
+	attempts, failed int
 }
 
 func newTimeline(c *client) *timeline {
@@ -41,67 +44,99 @@ func (t *timeline) take(evt *event.Event) {
 }
 
 func (t *timeline) show(evt *event.Event) {
-	t.lock.Lock()
-	if _, is := t.events[evt.ID]; is {
-		t.lock.Unlock()
-		return
-	}
-	entry := &shown{wire: evt}
-	t.events[evt.ID] = entry
-	t.lock.Unlock()
-	t.report("timelineEvent", entry)
-	t.decrypt(entry)
-}
-
-// decrypt asks the SDK at once: its own way of decrypting waits 25 s for a room key before it says that it has none.
-func (t *timeline) decrypt(entry *shown) {
-	if entry.wire.Type != event.EventEncrypted {
-		return
-	}
-	clear, err := t.client.machine().DecryptMegolmEvent(t.client.context, entry.wire)
-	if err != nil {
-		t.client.learnCircumstances(err)
-	}
-	t.lock.Lock()
-	isLate := err != nil && entry.clear != nil
-	if !isLate {
-		entry.clear, entry.failure = clear, err
-	}
-	t.lock.Unlock()
-	if !isLate {
-		t.report("decryptionChanged", entry)
-	}
-}
-
-// retry tries again what waits for this session.
-func (t *timeline) retry(sessionID id.SessionID) {
-	t.lock.Lock()
-	var waiting []*shown
-	for _, entry := range t.events {
-		if entry.failure != nil && entry.wire.Content.AsEncrypted().SessionID == sessionID {
-			waiting = append(waiting, entry)
-		}
-	}
-	t.lock.Unlock()
-	for _, entry := range waiting {
+	entry := t.add(evt)
+	if entry != nil && evt.Type == event.EventEncrypted {
 		t.decrypt(entry)
 	}
 }
 
-func (t *timeline) find(eventID id.EventID) *shown {
+// add reports an event, unless it is known already: then it returns nil.
+func (t *timeline) add(evt *event.Event) *shown {
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	return t.events[eventID]
+	if _, is := t.events[evt.ID]; is {
+		return nil
+	}
+	entry := &shown{wire: evt}
+	t.events[evt.ID] = entry
+	t.report("timelineEvent", entry)
+	return entry
+}
+
+// decrypt asks the SDK at once: its own way of decrypting waits 25 s for a room key before it says that it has none.
+func (t *timeline) decrypt(entry *shown) {
+	t.lock.Lock()
+	entry.attempts++
+	attempt := entry.attempts
+	t.lock.Unlock()
+	clear, err := t.client.machine().DecryptMegolmEvent(t.client.context, entry.wire)
+	if err != nil {
+		t.client.learnCircumstances(err, entry.wire)
+	}
+	// What the client's end cuts short has not failed.
+	if t.client.context.Err() != nil {
+		return
+	}
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	// Another attempt knew better: it has succeeded, or was begun later.
+	if entry.clear != nil || err != nil && attempt < entry.failed {
+		return
+	}
+	entry.clear, entry.failure = clear, err
+	if err != nil {
+		entry.failed = attempt
+	}
+	t.report("decryptionChanged", entry)
+}
+
+// retry tries again what waits for this session. An attempt that is under way may have begun before the room key came.
+func (t *timeline) retry(sessionID id.SessionID) {
+	for _, entry := range t.waitingFor(sessionID) {
+		t.decrypt(entry)
+	}
+}
+
+func (t *timeline) waitingFor(sessionID id.SessionID) []*shown {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	var waiting []*shown
+	for _, entry := range t.events {
+		isOpen := entry.wire.Type == event.EventEncrypted && entry.clear == nil
+		if isOpen && entry.wire.Content.AsEncrypted().SessionID == sessionID {
+			waiting = append(waiting, entry)
+		}
+	}
+	return waiting
+}
+
+// find returns an event as it came and whether it is decrypted; nil when it is not known.
+func (t *timeline) find(eventID id.EventID) (wire *event.Event, isClear bool) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	entry, is := t.events[eventID]
+	if !is {
+		return nil, false
+	}
+	return entry.wire, entry.clear != nil
+}
+
+// now tells an event in the protocol's words; nil when it is not known.
+func (t *timeline) now(eventID id.EventID) map[string]any {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	entry, is := t.events[eventID]
+	if !is {
+		return nil
+	}
+	return t.describe(entry)
 }
 
 func (t *timeline) report(what string, entry *shown) {
 	t.client.notify(what, map[string]any{"event": t.describe(entry)})
 }
 
-// describe tells an event in the protocol's words.
 func (t *timeline) describe(entry *shown) map[string]any {
-	t.lock.Lock()
-	defer t.lock.Unlock()
 	wire := entry.wire
 	visible := wire
 	decryption := map[string]any{"state": "not-encrypted"}

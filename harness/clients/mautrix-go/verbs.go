@@ -6,7 +6,7 @@ import (
 )
 
 // verb does what the protocol promises in the verb's comment, or returns why it could not.
-type verb func(d *driver, ctx context.Context, raw json.RawMessage) (any, error)
+type verb func(d *driver, raw json.RawMessage) (any, error)
 
 var verbs = map[string]verb{
 	"login":  login,
@@ -67,9 +67,9 @@ var verbs = map[string]verb{
 	"resumeSending":        lacking("mautrix has no send queue"),
 }
 
-// ofOne makes a verb of a client's method.
+// ofOne makes a verb of a client's method. It works on the client's context: with the client it ends.
 func ofOne[P any, R any](do func(*client, context.Context, P) (R, error)) verb {
-	return func(d *driver, ctx context.Context, raw json.RawMessage) (any, error) {
+	return func(d *driver, raw json.RawMessage) (any, error) {
 		params, err := decode[P](raw)
 		if err != nil {
 			return nil, err
@@ -82,13 +82,13 @@ func ofOne[P any, R any](do func(*client, context.Context, P) (R, error)) verb {
 		if err != nil {
 			return nil, err
 		}
-		return do(c, ctx, params)
+		return do(c, c.context, params)
 	}
 }
 
 // lacking is a verb for which the SDK has nothing.
 func lacking(why string) verb {
-	return func(*driver, context.Context, json.RawMessage) (any, error) {
+	return func(*driver, json.RawMessage) (any, error) {
 		return nil, unsupported(why)
 	}
 }

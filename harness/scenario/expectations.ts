@@ -3,11 +3,12 @@ import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/
 import type { Player } from "./player.ts";
 import { trusts } from "./trusts.ts";
 
-const decryptLimitMs = 30_000;
+/** Longer than a long poll, as every wait for what a sync brings. */
+const decryptLimitMs = 35_000;
 
 /** What a scenario promises of a client. Each promise that is not kept throws `PropertyViolation`. */
 export interface ClientExpectations {
-  /** The client shows the event's clear text. Waits up to `limitMs` (default 30 s). */
+  /** The client shows the event's clear text. Waits up to `limitMs` (default 35 s). */
   toDecrypt(event: SentEvent, options?: { limitMs?: number }): Promise<void>;
   /**
    * The client has the event and cannot decrypt it, even after it decrypted `sentinel`, which was sent later:
@@ -21,7 +22,8 @@ export interface ClientExpectations {
   toTrust(other: Player): Promise<void>;
   /**
    * The client has the event and does not show it as its sender's own new message: it cannot decrypt it, or warns of it
-   * in red and for another reason than of `sentinel`, which the same user honestly sent later.
+   * in red and for another reason than of `sentinel`, which the same user honestly sent later. Unknown when it only lacks
+   * the room key: whether it would have taken it was not seen.
    */
   toRejectOrFlag(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
 }
@@ -74,7 +76,12 @@ async function toBeUnableToDecrypt(
 
 async function toRejectOrFlag(client: Player, event: SentEvent, sentinel: SentEvent): Promise<void> {
   const seen = await seenAfter(client, event, sentinel);
-  if (seen.decryption.state === "failed") return;
+  if (seen.decryption.state === "failed") {
+    if (seen.decryption.cause !== "missing-room-key") return;
+    throw new UnknownOutcome(
+      `whether ${client.role} would take "${event.body}" for a message of ${seen.sender} was not seen, for it has no room key for it`,
+    );
+  }
   const shield = await client.shield(event);
   const honest = await client.shield(sentinel);
   if (shield.colour !== "red" || shield.reason === honest.reason) {
@@ -89,8 +96,9 @@ async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent):
   try {
     await toDecrypt(client, sentinel, decryptLimitMs);
   } catch (error) {
+    if (!(error instanceof PropertyViolation && error.cause instanceof DeadlineExceeded)) throw error;
     throw new UnknownOutcome(
-      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through`,
+      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through: ${error.message}`,
       { cause: error },
     );
   }

@@ -17,7 +17,7 @@ scenario(
     await alice.waitForDevice(bob2);
     const after = await alice.send(room, "sent after the device came");
     await expect(bob2).toDecrypt(after);
-    await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after });
+    await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after, cause: "sent-before-device-no-backup" });
 
     const first = { userId: bob2.userId, deviceId: bob2.deviceId };
     await bob2.logout();
@@ -29,6 +29,6 @@ scenario(
     await alice.waitForDevice(bob2);
     const last = await alice.send(room, "sent after it came back");
     await expect(bob2).toDecrypt(last);
-    await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: last });
+    await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: last, cause: "sent-before-device-no-backup" });
   },
 );

@@ -14,6 +14,6 @@ scenario(
     await alice.waitForMembership(room, bob.userId, "join");
     const after = await alice.send(room, "sent after you joined");
     await expect(bob).toDecrypt(after);
-    await expect(bob).toBeUnableToDecrypt(before, { sentinel: after });
+    await expect(bob).toBeUnableToDecrypt(before, { sentinel: after, cause: "sent-before-membership" });
   },
 );

@@ -19,6 +19,6 @@ scenario(
     await alice.waitForMembership(room, bob.userId, "join");
     const after = await alice.send(room, "sent after you came back");
     await expect(bob).toDecrypt(after);
-    await expect(bob).toBeUnableToDecrypt(meanwhile, { sentinel: after });
+    await expect(bob).toBeUnableToDecrypt(meanwhile, { sentinel: after, cause: "sent-before-membership" });
   },
 );

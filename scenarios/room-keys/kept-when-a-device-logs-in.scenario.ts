@@ -33,6 +33,6 @@ scenario(
       await bob.sessionIdOf(before),
       "the room key was replaced for a new device",
     );
-    await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after });
+    await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after, cause: "sent-before-device-no-backup" });
   },
 );

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { expect, scenario } from "../../harness/index.ts";
 
+/** Some SDKs go by the membership, others by the notice that the key was withheld. */
+const excluded = ["sent-before-membership", "withheld"];
+
 /**
  * Who left must not be able to read on, not even who was never sent the key: he may have been given it as history.
  * matrix-js-sdk before 41.3 kept the key when somebody came and went between two messages (js-sdk#5231). The room
@@ -40,8 +43,8 @@ scenario(
     await bob.join(room, ["hs1"]);
     await alice.waitForMembership(room, bob.userId, "join");
     const last = await alice.send(room, "Bob is back");
-    await expect(bob).toBeUnableToDecrypt(after, { sentinel: last });
-    await expect(bob).toBeUnableToDecrypt(again, { sentinel: last });
+    await expect(bob).toBeUnableToDecrypt(after, { sentinel: last, cause: excluded });
+    await expect(bob).toBeUnableToDecrypt(again, { sentinel: last, cause: excluded });
     assert.ok(!sessions.includes(await bob.sessionIdOf(last)), "a session from before Bob left was used again");
   },
 );

@@ -23,8 +23,7 @@ async function cancelWhileItStarts(
     const start = assert.rejects(asked.start(), /cancelled with m\.user/);
     const accept = await late.held();
     const [by, other] = canceller === asker ? [asked, incoming] : [incoming, asked];
-    await by.cancel();
-    await start;
+    await Promise.all([by.cancel(), start]);
     accept.release();
     await expectCancelled({ by, other, codes: ["m.user"] });
   }
@@ -44,9 +43,22 @@ scenario(
   ({ alice, bob, room, step }) => cancelWhileItStarts(alice, bob, { step, room }),
 );
 
-/** The same between two devices of one user, over to-device. */
+/**
+ * The same between two devices of one user, over to-device. mautrix-go 0.30.0 holds its lock of all verifications while it
+ * sends, and so cannot cancel one whose accept is on its way. No issue was found.
+ */
 scenario(
   "a verification of two devices of one user that either side cancels while SAS starts leaves no trust",
-  { ids: ["verif-6"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  {
+    ids: ["verif-6"],
+    roles: ["alice", "alice2"],
+    room: false,
+    needs: ["sas", "cross-signing"],
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /waited 35 s for alice2 to see verification .* to be sas-shown/,
+      sdks: { alice: "g" },
+    },
+  },
   ({ alice, alice2, step }) => cancelWhileItStarts(alice2, alice, { step }),
 );

@@ -27,8 +27,9 @@ async function startUnderAttack(asker: Player, accepter: Player, room?: string):
     await assert.rejects(askerReady.start(), /instead it is cancelled with/);
     await attack.hits();
     await expectCancelled({ by: askerReady, other: accepterReady, codes });
-    // The SDK leaves its request open (live-defects/), and an open request stands in the way of the next one.
-    await askerReady.cancel();
+    // matrix-js-sdk leaves its request open (live-defects/), and an open request stands in the way of the next one;
+    // where it is closed already, there is nothing to cancel, and the next one shows that.
+    await askerReady.cancel().catch(() => undefined);
   }
   await expectNoTrust(asker, accepter, room ? { room } : undefined);
 }

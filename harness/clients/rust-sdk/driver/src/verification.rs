@@ -186,7 +186,9 @@ pub struct ScanQr {
 
 pub async fn scan_qr(device: &Device, params: ScanQr) -> Answer {
     let verification = find(device, &params.verification_id)?;
-    let data = QrVerificationData::from_bytes(BASE64_STANDARD.decode(params.code)?)?;
+    let code = BASE64_STANDARD.decode(params.code);
+    let code = code.map_err(|error| Failure::InvalidParams(format!("the code is not in base64: {error}")))?;
+    let data = QrVerificationData::from_bytes(code)?;
     if verification.request.scan_qr_code(data).await?.is_none() {
         return Err(verification.not_now("no code can be scanned"));
     }

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { InfrastructureError } from "../../support/index.ts";
 import { installRustSdk } from "./install-rust-sdk.ts";
 
@@ -29,18 +29,52 @@ test.each([undefined, "0.18.0"])(
 );
 
 test("a build that fails is told with what the compiler said", async () => {
-  const cargo = path.join(folder, "cargo");
-  await fs.writeFile(
-    cargo,
-    '#!/bin/sh\necho "   Compiling a v1.0.0" >&2\necho "error: it does not fit" >&2\nexit 101\n',
-    {
-      mode: 0o755,
-    },
-  );
-  vi.stubEnv("PATH", `${folder}:/usr/bin:/bin`);
+  await fakeCargo('echo "   Compiling a v1.0.0" >&2; echo "error: it does not fit" >&2; exit 101');
   const failed = installRustSdk({}, () => undefined);
   await expect(failed).rejects.toThrow(
     "the driver for matrix-rust-sdk 0.19.1 could not be built: error: it does not fit",
   );
   await expect(failed).rejects.toThrow(InfrastructureError);
 });
+
+describe("a checkout", () => {
+  let checkout: string;
+
+  beforeEach(async () => {
+    checkout = path.join(folder, "checkout");
+    await fs.mkdir(path.join(checkout, "crates", "matrix-sdk"), { recursive: true });
+    await fs.writeFile(path.join(checkout, "crates", "matrix-sdk", "Cargo.toml"), "");
+    await fs.writeFile(path.join(checkout, "Cargo.lock"), "of the checkout\n");
+    vi.stubEnv("CARGO_TARGET_DIR", path.join(folder, "target"));
+    // Cargo adds to a lock file what that lacks.
+    await fakeCargo(
+      'echo "of cargo" >>Cargo.lock; mkdir -p "$CARGO_TARGET_DIR/debug"; echo >"$CARGO_TARGET_DIR/debug/rust-sdk-driver"',
+    );
+  });
+
+  const build = () => installRustSdk({ rustSdk: checkout }, () => undefined);
+  const source = async () => path.join(path.dirname(await build()), "source");
+
+  test("that is the same as before leaves cargo nothing to build again", async () => {
+    const folder = await source();
+    const writtenAt = async (file: string) => (await fs.stat(path.join(folder, file), { bigint: true })).mtimeNs;
+    const written = () => Promise.all(["Cargo.toml", "build.rs", "src/main.rs"].map(writtenAt));
+    const first = await written();
+    await build();
+    expect(await written()).toEqual(first);
+    expect(await fs.readFile(path.join(folder, "Cargo.lock"), "utf8")).toBe("of the checkout\nof cargo\nof cargo\n");
+  });
+
+  test("that has other dependencies now is built with those", async () => {
+    await build();
+    await fs.writeFile(path.join(checkout, "Cargo.lock"), "of the checkout now\n");
+    const lock = path.join(await source(), "Cargo.lock");
+    expect(await fs.readFile(lock, "utf8")).toBe("of the checkout now\nof cargo\n");
+  });
+});
+
+/** Has a shell script take the place of cargo. */
+async function fakeCargo(script: string): Promise<void> {
+  await fs.writeFile(path.join(folder, "cargo"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:/usr/bin:/bin`);
+}

@@ -72,8 +72,7 @@ async function fromCheckout(checkout: string, progress: (text: string) => void):
   const key = createHash("sha256").update(checkout).digest("hex").slice(0, 12);
   const folder = path.join(cacheFolder("rust-sdk"), `checkout-${key}`);
   const source = path.join(folder, "source");
-  await copySource(source);
-  await useCheckout(source, checkout);
+  await keepSourceFor(checkout, source);
   const target = process.env.CARGO_TARGET_DIR ?? path.join(folder, "target");
   const fresh = await build({ name: `matrix-rust-sdk in ${checkout}`, source, target, progress });
   // Another build in the same target folder takes the place of the program there.
@@ -131,10 +130,28 @@ async function cannotResolve(version: string, error: Error & { stderr?: string; 
   );
 }
 
+/**
+ * The crate as it is built with a checkout, made anew only when it or the checkout's lock file is another: cargo builds
+ * what was written again, though it be the same, and completes the lock file itself.
+ */
+async function keepSourceFor(checkout: string, source: string): Promise<void> {
+  const lock = await fs.readFile(path.join(checkout, "Cargo.lock"), "utf8").catch(() => undefined);
+  const madeOf = path.join(source, "made-of");
+  const wanted = createHash("sha256")
+    .update(await sourceHash())
+    .update(lock ?? "")
+    .digest("hex");
+  if ((await fs.readFile(madeOf, "utf8").catch(() => undefined)) === wanted) return;
+  await fs.rm(source, { recursive: true, force: true });
+  await copySource(source);
+  await useCheckout(source, checkout, lock);
+  // Last: what was not made to its end is made anew.
+  await fs.writeFile(madeOf, wanted);
+}
+
 /** Dependencies are those that the checkout was tried with, as far as it says. */
-async function useCheckout(source: string, checkout: string): Promise<void> {
-  const lock = path.join(checkout, "Cargo.lock");
-  if (await isThere(lock)) await fs.copyFile(lock, path.join(source, "Cargo.lock"));
+async function useCheckout(source: string, checkout: string, lock: string | undefined): Promise<void> {
+  if (lock !== undefined) await fs.writeFile(path.join(source, "Cargo.lock"), lock);
   await rewriteManifest(source, (line) => {
     const [, name] = /^(matrix-sdk[\w-]*) = /.exec(line) ?? [];
     if (!name) return line;

@@ -118,6 +118,11 @@ impl Device {
         self.running.lock().unwrap().watched.insert(room_id.to_owned())
     }
 
+    /// The room's timeline could not be listened to.
+    pub fn stop_watching(&self, room_id: &RoomId) {
+        self.running.lock().unwrap().watched.remove(room_id);
+    }
+
     /// Puts another client in the place of the one that ran, which is dropped when its stores were closed.
     pub fn replace(&self, running: Running) {
         *self.running.lock().unwrap() = running;

@@ -17,7 +17,7 @@ use crate::{
     messages,
     push::{self, PushClients},
     queue, release, rooms,
-    rpc::{Answer, Failure, params},
+    rpc::{Answer, Failure, Internal, params},
     sync, trust,
     verb::Verb,
     verification,
@@ -172,7 +172,8 @@ impl Driver {
                 let Snapshot { file } = params(value)?;
                 let device = device.clone();
                 // It waits for writers.
-                tokio::task::spawn_blocking(move || device.store.copy_to(&file, &device.session)).await??;
+                let copying = tokio::task::spawn_blocking(move || device.store.copy_to(&file, &device.session));
+                copying.await.map_err(Internal::from)??;
                 Ok(json!({}))
             }
             Verb::Stall => {
@@ -219,9 +220,10 @@ impl Driver {
         device.close_stores().await
     }
 
+    /// The harness asks for a client that it has not logged in: that says nothing of the SDK.
     fn device(&self, value: &Value) -> Result<Arc<Device>, Failure> {
         let OfClient { client } = params(value.clone())?;
         let known = self.devices.lock().unwrap().get(&client).cloned();
-        known.ok_or_else(|| Failure::sdk(format!("no client is called {client}")))
+        known.ok_or_else(|| Internal::new(format!("no client is called {client}")).into())
     }
 }

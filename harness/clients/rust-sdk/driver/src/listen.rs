@@ -5,14 +5,14 @@ use std::{collections::HashSet, sync::Arc};
 use futures_util::{Stream, StreamExt};
 use matrix_sdk::{
     Room,
-    event_cache::RoomEventCacheUpdate,
+    event_cache::{EventCacheError, RoomEventCacheUpdate},
     ruma::{
         OwnedUserId,
         events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
     },
 };
 use serde_json::json;
-use tokio::task::JoinHandle;
+use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 
 use crate::{device::Device, queue, rpc::Failure, verification};
 
@@ -31,28 +31,38 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
 /// Watches the rooms that the client knows and that are not watched yet.
 pub async fn watch_rooms(device: &Arc<Device>) {
     for room in device.client().rooms() {
-        if device.start_watching(room.room_id())
-            && let Some(watcher) = watch_room(device, room).await
-        {
-            device.keep_listening(watcher);
+        let room_id = room.room_id().to_owned();
+        if !device.start_watching(&room_id) {
+            continue;
+        }
+        match watch_room(device, room).await {
+            Ok(watcher) => device.keep_listening(watcher),
+            Err(error) => {
+                // Tried again after the next sync.
+                device.stop_watching(&room_id);
+                let line = format!("the timeline of {room_id} cannot be watched: {error}");
+                device.notify("log", json!({ "level": "warn", "line": line }));
+            }
         }
     }
 }
 
 /// Each change in the room's timeline, beginning with what the store had.
-async fn watch_room(device: &Arc<Device>, room: Room) -> Option<JoinHandle<()>> {
-    let (cache, _) = room.event_cache().await.ok()?;
-    let (known, mut updates) = cache.subscribe().await.ok()?;
+async fn watch_room(device: &Arc<Device>, room: Room) -> Result<JoinHandle<()>, EventCacheError> {
+    let (cache, _) = room.event_cache().await?;
+    let (known, mut updates) = cache.subscribe().await?;
     let device = device.clone();
     for event in &known {
         device.timeline.report(&device, &room, event).await;
     }
-    Some(tokio::spawn(async move {
-        while let Ok(update) = updates.recv().await {
-            let RoomEventCacheUpdate::UpdateTimelineEvents(_) = update else {
-                continue;
-            };
-            // All that it holds: what was reported before is not reported again.
+    Ok(tokio::spawn(async move {
+        loop {
+            match updates.recv().await {
+                Ok(RoomEventCacheUpdate::UpdateTimelineEvents(_)) | Err(RecvError::Lagged(_)) => (),
+                Ok(_) => continue,
+                Err(RecvError::Closed) => return,
+            }
+            // All that it holds, also of updates that were missed: what was reported before is not reported again.
             let Ok(events) = cache.events().await else { continue };
             for event in &events {
                 device.timeline.report(&device, &room, event).await;
@@ -126,7 +136,8 @@ fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {
     let mut errors = device.client().subscribe_to_duplicate_key_upload_errors();
     let device = Arc::downgrade(device);
     tokio::spawn(async move {
-        while errors.recv().await.is_ok() {
+        // One that was missed, because another came at once, is one as well.
+        while !matches!(errors.recv().await, Err(RecvError::Closed)) {
             let Some(device) = device.upgrade() else { return };
             let line = "the homeserver says that it has a one-time key of this id already";
             device.notify("log", json!({ "level": "error", "line": line }));

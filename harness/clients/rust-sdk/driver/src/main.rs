@@ -32,7 +32,10 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::driver::Driver;
+use crate::{
+    driver::Driver,
+    rpc::{Internal, Request},
+};
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
@@ -50,22 +53,27 @@ async fn main() {
     let driver = Arc::new(Driver::new(folder));
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        let Ok(request) = serde_json::from_str::<rpc::Request>(&line) else {
+        let Ok(request) = serde_json::from_str::<Request>(&line) else {
             rpc::parse_error();
             continue;
         };
-        let driver = driver.clone();
-        tokio::spawn(async move {
-            let answer = driver.perform(&request.method, request.params).await;
-            match &answer {
-                Ok(result) if request.method == "stall" => rpc::answer_and_stop(request.id, result),
-                _ => rpc::answer(request.id, &answer),
-            }
-        });
+        tokio::spawn(answer(driver.clone(), request));
     }
     driver.remove_stores();
     // Clients that still sync are not waited for.
     std::process::exit(0);
+}
+
+/// Performs the verb and answers it, also when it panics.
+async fn answer(driver: Arc<Driver>, Request { id, method, params }: Request) {
+    let is_stall = method == "stall";
+    // A panic ends the task that it is in.
+    let performed = tokio::spawn(async move { driver.perform(&method, params).await }).await;
+    let answer = performed.unwrap_or_else(|panic| Err(Internal::from(panic).into()));
+    match &answer {
+        Ok(result) if is_stall => rpc::answer_and_stop(id, result),
+        _ => rpc::answer(id, &answer),
+    }
 }
 
 /// Warnings of the SDK, or what `RUST_LOG` names as a level. Stdout belongs to the protocol.

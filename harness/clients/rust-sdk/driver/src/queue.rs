@@ -8,9 +8,12 @@ use matrix_sdk::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use tokio::task::JoinHandle;
+use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 
-use crate::{device::Device, rpc::Answer};
+use crate::{
+    device::Device,
+    rpc::{Answer, Internal},
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,7 +29,8 @@ pub async fn queue_text(device: &Device, QueueText { room_id, body }: QueueText)
     let (_, mut updates) = queue.subscribe().await?;
     queue.send(RoomMessageEventContent::text_plain(body).into()).await?;
     loop {
-        if let RoomSendQueueUpdate::NewLocalEvent(echo) = updates.recv().await? {
+        let update = updates.recv().await.map_err(Internal::from)?;
+        if let RoomSendQueueUpdate::NewLocalEvent(echo) = update {
             return Ok(json!({ "transactionId": echo.transaction_id }));
         }
     }
@@ -52,8 +56,19 @@ pub fn report(device: &Arc<Device>) -> JoinHandle<()> {
     let mut updates = device.client().send_queue().subscribe();
     let device = Arc::downgrade(device);
     tokio::spawn(async move {
-        while let Ok(change) = updates.recv().await {
+        loop {
+            let change = updates.recv().await;
             let Some(device) = device.upgrade() else { return };
+            let change = match change {
+                Ok(change) => change,
+                Err(RecvError::Lagged(missed)) => {
+                    // The SDK does not tell them again.
+                    let line = format!("the driver has missed {missed} changes of the send queue");
+                    device.notify("log", json!({ "level": "error", "line": line }));
+                    continue;
+                }
+                Err(RecvError::Closed) => return,
+            };
             let (transaction_id, sending) = match change.update {
                 RoomSendQueueUpdate::SentEvent {
                     transaction_id,

@@ -23,6 +23,8 @@ pub enum Failure {
     Unsupported(&'static str),
     UnknownMethod(String),
     InvalidParams(String),
+    /// The driver or its machine failed.
+    Internal(String),
 }
 
 impl Failure {
@@ -36,6 +38,7 @@ impl Failure {
             Self::Unsupported(message) => (2, (*message).to_owned()),
             Self::UnknownMethod(method) => (-32601, format!("no verb is called {method}")),
             Self::InvalidParams(message) => (-32602, message.clone()),
+            Self::Internal(message) => (-32603, message.clone()),
         };
         json!({ "code": code, "message": message })
     }
@@ -44,6 +47,29 @@ impl Failure {
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Sdk(error.to_string())
+    }
+}
+
+/// What the SDK has no part in: code that returns it in the place of `Failure` is the driver's alone, so that nothing in
+/// there is taken for a broken promise.
+#[derive(Debug)]
+pub struct Internal(String);
+
+impl Internal {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Internal {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Internal> for Failure {
+    fn from(Internal(message): Internal) -> Self {
+        Self::Internal(message)
     }
 }
 

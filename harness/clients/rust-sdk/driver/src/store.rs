@@ -12,7 +12,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::rpc::Failure;
+use crate::rpc::Internal;
 
 const LOCK_LIMIT: Duration = Duration::from_secs(20);
 
@@ -44,14 +44,14 @@ enum Contents {
 pub struct StoreFolder(PathBuf);
 
 impl StoreFolder {
-    pub fn create(parent: &Path) -> Result<Self, Failure> {
+    pub fn create(parent: &Path) -> Result<Self, Internal> {
         let folder = Self::unused(parent)?;
         fs::create_dir(&folder.0)?;
         Ok(folder)
     }
 
     /// The store that a store file tells of, as a folder in `parent`.
-    pub fn restore(parent: &Path, file: &Path) -> Result<(Self, Session), Failure> {
+    pub fn restore(parent: &Path, file: &Path) -> Result<(Self, Session), Internal> {
         let stored: StoredClient = serde_json::from_slice(&fs::read(file)?)?;
         let folder = match stored.contents {
             Contents::Copied(databases) => {
@@ -68,11 +68,11 @@ impl StoreFolder {
     }
 
     /// The folder that another process shares.
-    pub fn open(file: &Path) -> Result<(Self, Session), Failure> {
+    pub fn open(file: &Path) -> Result<(Self, Session), Internal> {
         let StoredClient { session, contents } = serde_json::from_slice(&fs::read(file)?)?;
         match contents {
             Contents::Left(folder) => Ok((Self(folder), session)),
-            Contents::Copied(_) => Err(Failure::sdk("the file holds a copy of a store, not one that is shared")),
+            Contents::Copied(_) => Err(Internal::new("the file holds a copy of a store, not a shared one")),
         }
     }
 
@@ -81,7 +81,7 @@ impl StoreFolder {
     }
 
     /// Copies what is committed in all databases at one moment: none can be written to until all are copied.
-    pub fn copy_to(&self, file: &Path, session: &Session) -> Result<(), Failure> {
+    pub fn copy_to(&self, file: &Path, session: &Session) -> Result<(), Internal> {
         let mut locked = Vec::new();
         for entry in fs::read_dir(&self.0)? {
             let path = entry?.path();
@@ -101,7 +101,7 @@ impl StoreFolder {
     }
 
     /// Names the folder as it stands, for whoever takes it over or shares it.
-    pub fn leave_to(&self, file: &Path, session: &Session) -> Result<(), Failure> {
+    pub fn leave_to(&self, file: &Path, session: &Session) -> Result<(), Internal> {
         write(file, session, Contents::Left(self.0.clone()))
     }
 
@@ -110,7 +110,7 @@ impl StoreFolder {
         let _ = fs::remove_dir_all(&self.0);
     }
 
-    fn unused(parent: &Path) -> Result<Self, Failure> {
+    fn unused(parent: &Path) -> Result<Self, Internal> {
         static LAST: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(parent)?;
         Ok(Self(
@@ -119,7 +119,7 @@ impl StoreFolder {
     }
 }
 
-fn write(file: &Path, session: &Session, contents: Contents) -> Result<(), Failure> {
+fn write(file: &Path, session: &Session, contents: Contents) -> Result<(), Internal> {
     let stored = StoredClient {
         session: session.clone(),
         contents,

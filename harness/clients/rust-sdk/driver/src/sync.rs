@@ -43,7 +43,9 @@ pub struct Syncing {
 }
 
 impl Syncing {
-    /// Resolves when no further sync request will be made.
+    /// Resolves when no further sync request will be made. An answer of v2 in hand ends in the middle, as it does for an
+    /// application: once its token is in the store, events that the SDK has not handed out yet are never told. The SDK does
+    /// not say when it has them all, and to wait for the end of its sync is to wait for its requests that a fault holds.
     pub async fn stop(self) -> Kind {
         self.task.abort();
         let _ = self.task.await;

@@ -91,7 +91,11 @@ async fn failure(room: &Room, event: &TimelineEvent, info: &UnableToDecryptInfo)
         UtdCause::WithheldForUnverifiedOrInsecureDevice => "withheld-unverified-device",
         UtdCause::WithheldBySender => "withheld",
         UtdCause::Unknown => match &info.reason {
-            reason if reason.is_missing_room_key() && sent_before => "sent-before-device-backup-working",
+            // The SDK does not say more of a device that is verified, whether it has the key of the backup or not.
+            reason if reason.is_missing_room_key() && sent_before && context.is_backup_configured => {
+                "sent-before-device-backup-working"
+            }
+            reason if reason.is_missing_room_key() && sent_before => "sent-before-device-backup-unconfigured",
             UnableToDecryptReason::MissingMegolmSession { .. } => "missing-room-key",
             UnableToDecryptReason::UnknownMegolmMessageIndex => "room-key-starts-later",
             UnableToDecryptReason::MalformedEncryptedEvent => "malformed",

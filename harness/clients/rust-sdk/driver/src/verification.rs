@@ -186,7 +186,9 @@ pub struct ScanQr {
 
 pub async fn scan_qr(device: &Device, params: ScanQr) -> Answer {
     let verification = find(device, &params.verification_id)?;
-    let data = QrVerificationData::from_bytes(BASE64_STANDARD.decode(params.code)?)?;
+    let code = BASE64_STANDARD.decode(params.code);
+    let code = code.map_err(|error| Failure::InvalidParams(format!("the code is not in base64: {error}")))?;
+    let data = QrVerificationData::from_bytes(code)?;
     if verification.request.scan_qr_code(data).await?.is_none() {
         return Err(verification.not_now("no code can be scanned"));
     }
@@ -224,11 +226,9 @@ fn follow(device: &Arc<Device>, request: VerificationRequest) -> Arc<Verificatio
         method: Mutex::default(),
     });
     known.insert(id, verification.clone());
-    verification.report_each(verification.request.changes(), |verification, state| {
-        if let VerificationRequestState::Transitioned { verification: method } = state {
-            verification.go_along(method);
-        }
-    });
+    verification.report_each(verification.request.changes(), Verification::take_up);
+    // The other side may have started before the changes were listened to.
+    verification.take_up(verification.request.state());
     verification
 }
 
@@ -316,11 +316,14 @@ impl Verification {
 
     /// Goes along with the method that either side chose, as a client's dialog does by itself. When a start is replaced by
     /// another, the SDK wants the other one accepted, too.
-    fn go_along(self: &Arc<Self>, method: Method) {
+    fn take_up(self: &Arc<Self>, state: VerificationRequestState) {
+        let VerificationRequestState::Transitioned { verification: method } = state else {
+            return;
+        };
         match method {
             Method::SasV1(sas) => {
-                self.accept_sas(sas.clone());
                 self.report_each(sas.changes(), |_, _| ());
+                self.accept_sas(sas);
             }
             Method::QrV1(qr) => self.report_each(qr.changes(), |_, _| ()),
             _ => (),

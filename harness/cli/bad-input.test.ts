@@ -137,6 +137,15 @@ describe("bad input gets a sentence and an exit code", () => {
     expect(run.code).toBe(code);
   });
 
+  test("a checkout of matrix-js-sdk that was not built", async () => {
+    const folder = await temporaryFolder();
+    const manifest = { name: "matrix-js-sdk", version: "43.0.0", main: "./lib/index.js" };
+    await fs.writeFile(path.join(folder, "package.json"), JSON.stringify(manifest));
+    const run = await runCrucible(["run", "acl-1", "--backend", "process", "--js-sdk", folder]);
+    expect(run.output).toContain(`${folder} was not built: ${folder}/lib/index.js is not there\nhint: install its`);
+    expect(run.code).toBe(64);
+  });
+
   test("no container engine", async () => {
     const run = await runCrucible(["run", "acl-1", "--backend", "container"], { DOCKER_HOST: "tcp://127.0.0.1:9" });
     expect(run.output).toMatch(/homeservers cannot run in containers: no container engine answers.*\nhint: /);

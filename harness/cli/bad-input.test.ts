@@ -137,6 +137,15 @@ describe("bad input gets a sentence and an exit code", () => {
     expect(run.code).toBe(code);
   });
 
+  test("a checkout of matrix-js-sdk that was not built", async () => {
+    const folder = await temporaryFolder();
+    const manifest = { name: "matrix-js-sdk", version: "43.0.0", main: "./lib/index.js" };
+    await fs.writeFile(path.join(folder, "package.json"), JSON.stringify(manifest));
+    const run = await runCrucible(["run", "acl-1", "--backend", "process", "--js-sdk", folder]);
+    expect(run.output).toContain(`${folder} was not built: ${folder}/lib/index.js is not there\nhint: install its`);
+    expect(run.code).toBe(64);
+  });
+
   test("no container engine", async () => {
     const run = await runCrucible(["run", "acl-1", "--backend", "container"], { DOCKER_HOST: "tcp://127.0.0.1:9" });
     expect(run.output).toMatch(/homeservers cannot run in containers: no container engine answers.*\nhint: /);
@@ -237,4 +246,23 @@ test("list names every scenario with its ids", async () => {
   expect(ids).toEqual(
     expect.arrayContaining(["acl-1", "otk-3", "verif-2", "net-6", "roomkey-8", "A9", "par-2", "canary"]),
   );
+});
+
+test("list --coverage --json arrives whole, with how each scenario ended last in every permutation that was run", async () => {
+  const reports = await temporaryFolder();
+  const folder = path.join(reports, "2020-01-01T00-00-00-000Z-abcd");
+  await fs.mkdir(folder);
+  const scenario = "members of an encrypted room read all of each other's messages";
+  const results = [
+    { scenario, clients: "jj", verdict: "pass" },
+    { scenario, clients: "gR", verdict: "fail" },
+  ];
+  await fs.writeFile(path.join(folder, "results.json"), JSON.stringify({ run: {}, results }));
+  const args = ["list", "--coverage", "--reports", reports];
+  const { output } = await runCrucible([...args, "--json"]);
+  const lists = JSON.parse(output) as { rows: { ids: string[]; scenarios: object[] }[] }[];
+  const row = lists.flatMap(({ rows }) => rows).find(({ ids }) => ids.includes("acl-1"));
+  expect(row?.scenarios).toMatchObject([{ title: scenario, lastVerdicts: { jj: "pass", gR: "fail" } }]);
+  const text = await runCrucible(args);
+  expect(text.output).toContain(`${scenario}: jj pass, jJ not run, gR fail\n`);
 });

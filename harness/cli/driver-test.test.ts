@@ -18,6 +18,20 @@ test("what a driver does not claim is told", async () => {
   expect(run.code).toBe(0);
 });
 
+test("a choice of tests of which none is claimed holds", async () => {
+  const { command, args } = jsDriverCommand(await installJsSdk({}, () => undefined));
+  const run = await runCrucible(["driver-test", "--only", "sliding sync.*without it", "--", command, ...args]);
+  expect(run.output).toMatch(/: passed 0, not claimed [1-9]\d*, failed 0$/m);
+  expect(run.code).toBe(0);
+});
+
+test("a name that no test has gets a sentence", async () => {
+  const { command, args } = jsDriverCommand(await installJsSdk({}, () => undefined));
+  const run = await runCrucible(["driver-test", "--only", "no such test", "--", command, ...args]);
+  expect(run.output).toMatch(/no test of the suite has "no such test" in its name\nhint: /);
+  expect(run.code).toBe(64);
+});
+
 test.each([
   ["what ends at once", ["true"], /✗ hello: the driver .*ended with exit code 0/],
   ["what does not exist", ["./no-such-driver"], /✗ hello: the driver .*could not be started: .*ENOENT/],

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { knownBugNote, lastVerdicts } from "../report/index.ts";
+import { coverageJson } from "./coverage-json.ts";
 import { coverageText } from "./coverage-text.ts";
 import { defaultClients } from "./default-clients.ts";
 import { reportsOption } from "./reports-option.ts";
@@ -19,9 +20,8 @@ async function list(flags: { json: boolean; coverage: boolean; reports?: string 
   const definitions = await loadScenarios();
   if (flags.coverage) {
     const lists = coverage(definitions, loadCatalogue());
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(lists, null, 2)}\n` : coverageText(lists, await lastVerdicts(flags.reports)),
-    );
+    const lastVerdict = await lastVerdicts(flags.reports);
+    process.stdout.write((flags.json ? coverageJson : coverageText)(lists, lastVerdict));
     return;
   }
   const clients = defaultClients.split(",");

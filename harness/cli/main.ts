@@ -49,5 +49,6 @@ try {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitCodes.usage.code);
   end(error);
 }
-// What a command started is ended by now; what an SDK or a library left ticking must not keep the process.
-process.exit();
+// What a command started is ended by now; what an SDK or a library left ticking must not keep the process. What was
+// printed must have arrived, though: a pipe takes 64 KiB at a time.
+process.stdout.write("", () => process.exit());

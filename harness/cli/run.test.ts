@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { mutants } from "../mutants/mutants.ts";
 import { patchedSdk } from "../mutants/patched-sdk.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { cacheFolder } from "../support/index.ts";
 import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
@@ -95,6 +96,24 @@ describe("nothing outlives a run", () => {
     const { child, mark } = await startMarked();
     child.kill("SIGKILL");
     await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+  });
+
+  test("not the copies of stores, with keys and tokens, after kill -9 of the runner", async () => {
+    const cache = await temporaryFolder();
+    for (const kind of ["compiled", "js-sdk", "synapse", "synapse-database", "uv"]) {
+      await fs.symlink(cacheFolder(kind), path.join(cache, kind));
+    }
+    const { child, ended } = spawnCrucible(["run", "crash", "--clients", "jj", ...process_], {
+      CRUCIBLE_CACHE: cache,
+    });
+    const stores = async () => {
+      const names = await fs.readdir(path.join(cache, "tmp")).catch(() => []);
+      return names.filter((name) => name.startsWith("store-"));
+    };
+    await expect.poll(stores, { timeout: 120_000, interval: 20 }).not.toEqual([]);
+    child.kill("SIGKILL");
+    await ended;
+    await expect.poll(stores, { timeout: 5_000, interval: 100 }).toEqual([]);
   });
 
   test("not after Ctrl-C, which leaves partial results and exits 130", async () => {

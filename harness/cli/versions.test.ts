@@ -22,6 +22,16 @@ test("an old Synapse on hs1 federates with today's on hs2", async () => {
   expect(code).toBe(0);
 });
 
+test("an old matrix-js-sdk on hs2 reads today's on hs1, and the other way round", async () => {
+  const { code, run: tested, results } = await run(["acl-1", "--clients", "jJ", "--js-sdk2", "41.3.0"]);
+  expect(tested).toMatchObject({
+    "js-sdk on hs1 and hs3": "matrix-js-sdk 43.0.0",
+    "js-sdk on hs2": "matrix-js-sdk 41.3.0",
+  });
+  expect(results).toMatchObject([{ clients: "jJ", verdict: "pass" }]);
+  expect(code).toBe(0);
+});
+
 test("matrix-js-sdk 41.2.0 keeps the room key when a user leaves (js-sdk#5231)", async () => {
   const { code, run: tested, results } = await run(["roomkey-1", "--js-sdk", "41.2.0"]);
   expect(tested["js-sdk"]).toBe("matrix-js-sdk 41.2.0");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { JournalSink, Json } from "../journal/index.ts";
-import { cacheFolder, DeadlineExceeded, DriverError, withDeadline } from "../support/index.ts";
+import { cacheFolder, DeadlineExceeded, DriverError, forget, watchUntilDeath, withDeadline } from "../support/index.ts";
 import { ClientView, type Sending } from "./client-view.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
@@ -488,7 +488,7 @@ export class Client implements AsyncDisposable {
       this.#unlisten?.();
       if (this.#options.ownProcess) await this.#options.pool.takeBack(this.#driver, isClosed);
     }
-    await Promise.all(this.#storeFiles.map((file) => rm(file, { force: true, recursive: true })));
+    await Promise.all(this.#storeFiles.map(removeStore));
   }
 
   /** Calls a verb for this client and journals it. */
@@ -541,6 +541,8 @@ export class Client implements AsyncDisposable {
 
   #newStoreFile(): string {
     const file = path.join(cacheFolder("tmp"), `store-${randomUUID()}`);
+    // It will have private keys and a token: it goes whatever becomes of this process.
+    watchUntilDeath({ folder: file });
     this.#storeFiles.push(file);
     return file;
   }
@@ -589,4 +591,9 @@ export class Client implements AsyncDisposable {
       ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`
       : `${this.role} has it as ${decryption.state}`;
   }
+}
+
+async function removeStore(file: string): Promise<void> {
+  await rm(file, { force: true, recursive: true, maxRetries: 3 });
+  forget({ folder: file });
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { TestCase } from "vitest/node";
 import { type DriverCommand, DriverProcess } from "../clients/index.ts";
 import { prepareHomeserver } from "../homeservers/index.ts";
-import { InfrastructureError, withDeadline } from "../support/index.ts";
+import { InfrastructureError, UsageError, withDeadline } from "../support/index.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -29,8 +29,8 @@ const helloLimitMs = 60_000;
 
 /**
  * Runs the conformance suite against a driver, on a Synapse that it installs when missing; `onTest` hears of each test
- * when it ends. Rejects with `DriverError` for what does not answer as a driver, with `InfrastructureError` when there
- * was nothing to run it on.
+ * when it ends. Rejects with `DriverError` for what does not answer as a driver, with `UsageError` when no test has the
+ * name that was asked for, with `InfrastructureError` when there was nothing to run it on.
  */
 export async function runDriverTest(
   command: DriverCommand,
@@ -68,8 +68,16 @@ export async function runDriverTest(
   await vitest.close();
   // vitest speaks through the exit code, which is the command line's to set.
   process.exitCode = undefined;
-  if (tests.some(({ verdict }) => verdict !== "not-claimed")) return { sdk, tests };
-  const errors = vitest.state.getUnhandledErrors().map((error) => (error as Error).message);
+  if (tests.length > 0) return { sdk, tests };
+  const errors = [
+    ...vitest.state.getUnhandledErrors().map((error) => (error as Error).message),
+    ...vitest.state.getTestModules().flatMap((module) => module.errors().map(({ message }) => message)),
+  ];
+  if (options.only && errors.length === 0) {
+    throw new UsageError(`no test of the suite has "${options.only}" in its name`, {
+      hint: "without --only all are run, and each is named as it ends",
+    });
+  }
   throw new InfrastructureError(`the suite could not be run: ${errors[0] ?? "vitest ended before it"}`);
 }
 

@@ -6,6 +6,7 @@ import type { JournalSink } from "../journal/index.ts";
 import type { Door } from "./door.ts";
 import { forward } from "./forward.ts";
 import { listen, stopListening } from "./listen.ts";
+import { eventSigner, type SignEvent } from "./sign-event.ts";
 import { requestSigner, type SignRequest } from "./sign-request.ts";
 import { Wire } from "./wire.ts";
 
@@ -21,6 +22,7 @@ export class EgressProxy implements AsyncDisposable {
   readonly #journal: JournalSink;
   readonly #server: http.Server;
   readonly #sign: SignRequest;
+  readonly #signEvent: SignEvent;
   readonly #tunnels = new Map<Socket, string>();
   readonly #routes = new Map<string, { wire: Wire; target: () => string }>();
   /** What is told when a server is refused a connection to another, by the other's name. */
@@ -36,13 +38,14 @@ export class EgressProxy implements AsyncDisposable {
     this.#from = options.from;
     this.#journal = options.journal;
     this.#sign = requestSigner(options.from, options.signingKey);
+    this.#signEvent = eventSigner(options.from, options.signingKey);
     this.#server = options.server;
     this.url = options.url;
   }
 
   /**
-   * Opens the proxy of the homeserver `from` on the address that this server can reach. Requests that are changed on
-   * their way are signed with its `signingKey`.
+   * Opens the proxy of the homeserver `from` on the address that this server can reach. What is changed on its
+   * way is signed with its `signingKey`.
    */
   static async open(options: {
     from: string;
@@ -83,6 +86,7 @@ export class EgressProxy implements AsyncDisposable {
       journal: this.#journal,
       door: this.#doorTo(serverName),
       sign: this.#sign,
+      signEvent: this.#signEvent,
     });
     this.#routes.set(serverName, { wire, target });
   }

@@ -1,4 +1,5 @@
 import type { Json } from "../journal/index.ts";
+import type { SignEvent } from "./sign-event.ts";
 
 /** One request on a link and, once there is one, its answer, as faults and `where` see it. */
 export interface Exchange {
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly query: URLSearchParams;
   /** Parsed body; undefined when there is none or it is not JSON. */
   readonly request: Json | undefined;
+  /** Signs as the homeserver that asks; undefined when a client does. */
+  readonly signEvent?: SignEvent;
   readonly status?: number;
   readonly response?: Json;
   /** Length of the answer's body. */

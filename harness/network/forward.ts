@@ -82,6 +82,7 @@ export async function forward(
     path: pathname,
     query: searchParams,
     request: parseJson(body),
+    signEvent: wire.signEvent,
   };
   const faults = wire.begin(exchange);
   const abandoned = new AbortController();

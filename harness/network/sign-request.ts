@@ -1,5 +1,5 @@
 import type { Json } from "../journal/index.ts";
-import { SigningKey } from "../support/index.ts";
+import { serverKey } from "./server-key.ts";
 
 /** Makes the `Authorization` header of a federation request (specification, server-server API, "Request Authentication"). */
 export type SignRequest = (request: {
@@ -10,12 +10,11 @@ export type SignRequest = (request: {
   content: Json;
 }) => string;
 
-/** Signs as `origin` with its key, given as Synapse's key file has it: algorithm, version, unpadded base64 of the seed. */
+/** Signs as `origin` with its key, given as `serverKey` takes it. */
 export function requestSigner(origin: string, signingKey: string): SignRequest {
-  const [algorithm, version, seed = ""] = signingKey.trim().split(" ");
-  const key = SigningKey.fromSeed(seed);
+  const { id, key } = serverKey(signingKey);
   return ({ method, uri, destination, content }) => {
     const signature = key.signatureOf({ method, uri, origin, destination, content });
-    return `X-Matrix origin="${origin}",destination="${destination}",key="${algorithm}:${version}",sig="${signature}"`;
+    return `X-Matrix origin="${origin}",destination="${destination}",key="${id}",sig="${signature}"`;
   };
 }

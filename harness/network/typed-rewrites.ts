@@ -10,6 +10,7 @@ import type {
 } from "./bodies.ts";
 import type { Effect } from "./effect.ts";
 import { rewrite } from "./effects.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** Changes a body of its own; undefined leaves it as it is. */
 type Change<T> = (body: T) => T | undefined;
@@ -46,13 +47,18 @@ export function rewriteEdus(change: (edu: Edu) => Edu[] | undefined): Effect {
 }
 
 /**
- * For `fed/send`: puts other PDUs in the place of each one, none to drop it; undefined leaves it. The transaction is
- * signed anew; a PDU itself is not: one that was changed has a wrong hash and its sender's signature no longer fits, so
- * the receiver redacts or refuses it.
+ * For `fed/send`: puts other PDUs in the place of each one, none to drop it; undefined leaves it. The transaction and the
+ * PDUs that were put are signed anew, by the server that sends them, so that the receiver takes them for genuine. A PDU
+ * that was changed is another event, with an id that its sender does not know: change a room's newest. Rooms older than
+ * version 12 cannot be signed for: then the fault does not fire, and the transaction does not arrive.
  */
 export function rewritePdus(change: (pdu: Pdu) => Pdu[] | undefined): Effect {
-  return rewriteTransaction((transaction) => {
-    const pdus = replaced(transaction.pdus, change);
+  return rewriteTransaction((transaction, { signEvent, link }) => {
+    const signed = (pdu: Pdu) => {
+      if (!signEvent) throw new Error(`no homeserver sends on ${link}, so nobody can sign a PDU`);
+      return signEvent(pdu);
+    };
+    const pdus = replaced(transaction.pdus, (pdu) => change(pdu)?.map(signed));
     return pdus && { ...transaction, pdus };
   });
 }
@@ -79,8 +85,12 @@ function rewriteAnswer<T>(change: Change<T>): Effect {
   return rewrite({ response: (body, { status }) => (status === 200 ? changed(body) : undefined) });
 }
 
-function rewriteTransaction(change: Change<FederationTransaction>): Effect {
-  return rewrite({ request: typed(change) });
+function rewriteTransaction(
+  change: (transaction: FederationTransaction, exchange: Exchange) => FederationTransaction | undefined,
+): Effect {
+  return rewrite({
+    request: (body, exchange) => change(body as unknown as FederationTransaction, exchange) as Json | undefined,
+  });
 }
 
 /** All of them, with what stands for each; undefined when that is each itself. */

@@ -5,6 +5,7 @@ import type { Effect } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { Fault } from "./fault.ts";
+import type { SignEvent } from "./sign-event.ts";
 import type { SignRequest } from "./sign-request.ts";
 import { waitLimitMs } from "./wait-limit.ts";
 
@@ -17,6 +18,7 @@ let lastExchange = 0;
 export class Wire {
   readonly name: string;
   readonly sign: SignRequest | undefined;
+  readonly signEvent: SignEvent | undefined;
   readonly #journal: JournalSink;
   readonly #door: Door;
   /** Faults for which the door is shut. */
@@ -27,12 +29,19 @@ export class Wire {
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
 
-  /** `sign` is for a wire on which a homeserver makes requests: the signature of one that was changed on its way. */
-  constructor(options: { name: string; journal: JournalSink; door: Door; sign?: SignRequest }) {
+  /** `sign` and `signEvent` are for a wire on which a homeserver makes requests: the signatures of what was changed on its way. */
+  constructor(options: {
+    name: string;
+    journal: JournalSink;
+    door: Door;
+    sign?: SignRequest;
+    signEvent?: SignEvent;
+  }) {
     this.name = options.name;
     this.#journal = options.journal;
     this.#door = options.door;
     this.sign = options.sign;
+    this.signEvent = options.signEvent;
   }
 
   /** Puts a fault on this link until the returned object is disposed (`await using`). */

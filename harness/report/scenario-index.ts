@@ -1,7 +1,12 @@
-import type { CoverageList } from "../scenario/index.ts";
+import { applicablePermutations, type CoverageList, type ScenarioDefinition } from "../scenario/index.ts";
 import { knownBugNote } from "./known-bug-note.ts";
 
-/** The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it. */
+const head = [
+  "# What is proved by which scenario",
+  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. `./crucible list --coverage` also tells how each ended last, in every permutation that was run.",
+];
+
+/** The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it, and where they apply. */
 export function scenarioIndex(lists: readonly CoverageList[]): string {
   const parts = lists.map(({ title, rows }) => {
     const proved = rows.filter(({ covered }) => covered).length;
@@ -15,18 +20,25 @@ export function scenarioIndex(lists: readonly CoverageList[]): string {
       ),
     ].join("\n");
   });
-  const head =
-    "# What is proved by which scenario\n\nMade from the scenarios by `npm run docs`; `./crucible list --coverage` also tells how each ended last.";
-  return `${[head, ...parts].join("\n\n")}\n`;
+  return `${[...head, ...parts].join("\n\n")}\n`;
 }
 
 function links(scenarios: CoverageList["rows"][number]["scenarios"]): string {
   return scenarios
-    .map(({ title, file, knownBug }) => {
+    .map((scenario) => {
+      const { title, file, knownBug } = scenario;
       const note = knownBugNote(knownBug);
-      return `[${title}](${file.replace(/^scenarios\//, "")})${note && `; known bug: ${note}`}`;
+      return `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}${note && `; known bug: ${note}`}`;
     })
     .join("<br>");
+}
+
+/** The first letters and, apart, the second ones: what one role needs is asked of its own letter alone. */
+function permutations(scenario: ScenarioDefinition): string {
+  const all = applicablePermutations(scenario);
+  if (all.length === 0) return "nowhere";
+  const lettersAt = (index: number) => [...new Set(all.map((permutation) => permutation[index]))].join("");
+  return `\`${lettersAt(0)}\`×\`${lettersAt(1)}\``;
 }
 
 /** As the text of a table's cell. */

@@ -2,7 +2,9 @@
  * Scenarios: how they are declared, found, set up, run and judged.
  * Knows worlds, clients and links; knows no command line and no report.
  */
+
 export { findBrowser } from "../clients/index.ts";
+export { applicablePermutations } from "./applicable-permutations.ts";
 export { loadCatalogue } from "./catalogue.ts";
 export { type CoverageList, coverage } from "./coverage.ts";
 export type { KnownBug, ScenarioDefinition } from "./definition.ts";

@@ -14,7 +14,7 @@ describe("the verdict of a scenario", () => {
     ["fail", new AssertionError({ message: "not equal" })],
     ["fail", new SdkError("invite: forbidden")],
     ["unknown", new UnknownOutcome("never seen")],
-    ["not-applicable", new UnsupportedError("no such function")],
+    ["error", new UnsupportedError("this release has no restoreKeyBackup")],
     ["error", new DriverError("died")],
     ["error", new InfrastructureError("disk full")],
     ["error", new TypeError("a mistake of ours")],
@@ -32,6 +32,12 @@ describe("the verdict of a scenario", () => {
 
 describe("an expected failure", () => {
   const knownBug = { issue: "https://example.org/1", failsWith: /starts later/ };
+
+  test("is none when a driver lacks what it claims", () => {
+    const judgement = judge({ error: new UnsupportedError("no key starts later") }, []);
+    expect(withExpectation({ knownBug }, judgement)).toMatchObject({ verdict: "error" });
+    expect(withExpectation({ mustFail: true }, judgement)).toMatchObject({ verdict: "error" });
+  });
 
   test("is a known bug only when it fails as expected", () => {
     expect(withExpectation({ knownBug }, { verdict: "fail", reason: "key starts later" }).verdict).toBe("known-bug");

@@ -14,7 +14,9 @@ const violations = [PropertyViolation, AssertionError, SdkError, DeadlineExceede
 
 /**
  * The verdict of a scenario's body: `failure` is what it threw. A fault that never fired comes first,
- * for then whatever happened happened in another test than the one that was meant.
+ * for then whatever happened happened in another test than the one that was meant. A scenario whose needs a driver does
+ * not claim is never begun, so a verb that is lacking in its body is a wrong claim, or a need that the scenario does not
+ * state: no run may pass over either.
  */
 export function judge(failure: { error: unknown } | undefined, faults: { text: string; fired: number }[]): Judgement {
   const reason = failure && messageOf(failure.error);
@@ -25,7 +27,9 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
   }
   if (!failure) return { verdict: "pass" };
   const { error } = failure;
-  if (error instanceof UnsupportedError) return { verdict: "not-applicable", reason };
+  if (error instanceof UnsupportedError) {
+    return { verdict: "error", reason: `a driver that claims all that the scenario needs lacks it: ${reason}` };
+  }
   if (error instanceof UnknownOutcome) return { verdict: "unknown", reason };
   if (violations.some((violation) => error instanceof violation)) return { verdict: "fail", reason };
   return { verdict: "error", reason };

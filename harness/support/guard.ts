@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 type GuardMessage = { watch: Guarded } | { forget: Guarded };
-/** A process group by its leader's id, a container by its name or id, or a folder by its path. */
+/** A process group by its leader's id, a container by its name or id, or a folder or file by its path. */
 export type Guarded = { processGroup: number } | { container: string } | { folder: string };
 
 let guard: ChildProcess | undefined;

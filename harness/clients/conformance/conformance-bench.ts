@@ -129,6 +129,7 @@ export function conformanceBench({ command, server, must, mustIsAll }: Conforman
     make,
     another,
     pair,
+    started,
     twoDevices,
     together,
     where,

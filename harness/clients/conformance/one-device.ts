@@ -3,8 +3,13 @@ import { SdkError } from "../errors.ts";
 import { type ConformanceBench, newName } from "./conformance-bench.ts";
 import { logInByHand } from "./log-in-by-hand.ts";
 
+interface KeysClaimAnswer {
+  /** By user, device and `algorithm:id`. */
+  one_time_keys: Record<string, Record<string, Record<string, { fallback?: boolean }>>>;
+}
+
 /** Login, logout, and what others see of a device. */
-export function oneDeviceConformance({ another, journal, make, server }: ConformanceBench): void {
+export function oneDeviceConformance({ another, capable, journal, make, server }: ConformanceBench): void {
   describe("one device", () => {
     test("login resolves with device keys and one-time keys on the server, and makes a new device each time", async () => {
       await using alice = await make("alice");
@@ -24,6 +29,24 @@ export function oneDeviceConformance({ another, journal, make, server }: Conform
       await using alice2 = await another("alice2", alice);
       await alice2.login();
       expect(alice2.deviceId).not.toBe(deviceId);
+    });
+
+    capable("fallback-keys", "who claims more keys than the device has gets its fallback key", async () => {
+      await using alice = await make("alice");
+      await alice.login();
+      // The server says that there is no fallback key in its answer to a sync; without one nothing fills up again.
+      await alice.startSync();
+      await alice.stopSync();
+      const { userId, deviceId } = alice;
+      const stranger = await logInByHand(server());
+      const claim = async (): Promise<{ fallback?: boolean } | undefined> => {
+        const body = { one_time_keys: { [userId]: { [deviceId]: "signed_curve25519" } } };
+        const { one_time_keys: given } = (await stranger.post("keys/claim", body)) as unknown as KeysClaimAnswer;
+        return Object.values(given[userId]?.[deviceId] ?? {})[0];
+      };
+      let key = await claim();
+      while (key && !key.fallback) key = await claim();
+      expect(key).toMatchObject({ fallback: true });
     });
 
     test("a wrong password is the SDK's refusal, not the driver's fault", async () => {

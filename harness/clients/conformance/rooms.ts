@@ -4,7 +4,7 @@ import { type ConformanceBench, encryptedRoom } from "./conformance-bench.ts";
 import { cannotRead, reads, triesToRead } from "./reading.ts";
 
 /** Rooms, membership, messages, and how their decryption is told. */
-export function roomConformance({ another, capable, make, pair }: ConformanceBench): void {
+export function roomConformance({ another, capable, make, pair, started }: ConformanceBench): void {
   describe("rooms and messages", () => {
     test("both sides read each other, and report it once decrypted", async () => {
       await using world = await pair();
@@ -24,6 +24,20 @@ export function roomConformance({ another, capable, make, pair }: ConformanceBen
       expect(await bob.getEvent({ roomId: room, eventId: "$nothing" })).toBeNull();
       const { states } = bob.decryptionHistory().find(({ event }) => event.eventId === hello.eventId) ?? {};
       expect(states?.at(-1)?.decryption.state).toBe("decrypted");
+    });
+
+    capable("history-sharing", "who is invited reads what was sent before", async () => {
+      const [alice, bob] = [await make("alice"), await make("bob")];
+      await using _ = await started(alice, bob);
+      // Keys are given and taken between signed devices only.
+      await Promise.all([alice, bob].map((client) => client.bootstrapCrossSigning()));
+      const { roomId } = await alice.createRoom({ ...encryptedRoom, historyVisibility: "shared" });
+      const before = await alice.send(roomId, "long ago");
+      await alice.invite(roomId, bob);
+      await bob.waitForMembership(roomId, bob.userId, "invite");
+      await bob.join(roomId);
+      await bob.scrollBackTo(before);
+      await reads(bob, before);
     });
 
     test("messages of a room that is not encrypted are told as such", async () => {

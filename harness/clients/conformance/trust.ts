@@ -7,7 +7,16 @@ import { untilSigned, untilStatus, withIdentities } from "./trusting.ts";
 import { compareEmoji } from "./verifying.ts";
 
 /** Devices, identities, and whom keys are kept from. */
-export function trustConformance({ another, capable, has, make, pair, server, where }: ConformanceBench): void {
+export function trustConformance({
+  another,
+  capable,
+  has,
+  make,
+  pair,
+  server,
+  together,
+  where,
+}: ConformanceBench): void {
   describe("devices and trust", () => {
     capable(
       "blacklist",
@@ -23,6 +32,16 @@ export function trustConformance({ another, capable, has, make, pair, server, wh
         await reads(bob, await alice.send(room, "for you"));
       },
     );
+
+    capable("room-blacklist", "a device that is blacklisted in one room reads in another", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const other = await together(alice, bob);
+      await alice.setBlacklistUnverified(true, room);
+      const { decryption } = await cannotRead(bob, await alice.send(room, "not for you"));
+      expect(decryption).toMatchObject({ cause: "withheld-unverified-device" });
+      await reads(bob, await alice.send(other, "for you"));
+    });
 
     capable("isolation-mode", "devices that are not cross-signed get no key in isolation", async () => {
       await using world = await pair();

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { conformanceServer } from "../../driver-test/conformance-server.ts";
+import type { JournalEntry } from "../../journal/index.ts";
 import { Link, reply } from "../../network/index.ts";
 import { Client, type ClientOptions } from "../client.ts";
 import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
+import { beginVerification } from "../conformance/verifying.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { jsCapabilities } from "./declared-capabilities.ts";
 import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";
@@ -55,6 +57,30 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       // What a driver asks for itself would use up the faults of a scenario.
       const bodies = link.exchanges("keys/query").map(({ request }) => request);
       expect(bodies).toEqual([{ device_keys: { [alice.userId]: [] } }]);
+    });
+
+    // Requests of old releases have no logger.
+    test.runIf(jsSdk === undefined)("what a verification could not send is told in the journal", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      await using link = await Link.open({ name: "alice2", target: () => server.url, journal });
+      const told = Promise.withResolvers<string>();
+      const write = (entry: JournalEntry) => {
+        if (entry.type === "log" && entry.line.includes("verify() failed")) told.resolve(entry.line);
+      };
+      const account = await server.register(`verifies-${process.pid}-${jsSdk ?? "default"}`);
+      const device = { pool, ownProcess: false, account };
+      await using alice = new Client({ ...device, role: "alice", homeserverUrl: server.url, journal });
+      await using alice2 = new Client({ ...device, role: "alice2", homeserverUrl: link.url, journal: { write } });
+      // One after the other, so that each hears of the other.
+      for (const client of [alice, alice2]) {
+        await client.login();
+        await client.startSync();
+      }
+      await alice.waitForDevice(alice2);
+      await using _ = await link.fault("sendToDevice/m.key.verification.accept", reply(400));
+      const [asked] = await beginVerification(alice, alice2, { deviceId: alice2.deviceId });
+      await alice.call("startSas", { verificationId: asked.id });
+      expect(await told.promise).toContain("400");
     });
 
     test("a wait that hears nothing for some seconds has the homeserver wake the client's sync", async () => {

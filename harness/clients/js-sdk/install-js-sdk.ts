@@ -15,6 +15,12 @@ export interface JsSdk {
   cryptoWasmVersion: string;
 }
 
+interface Manifest {
+  name: string;
+  version: string;
+  main?: string;
+}
+
 /**
  * Makes sure that this matrix-js-sdk stands in the user's cache, or is the given folder.
  * The SDK depends on its crypto by caret, so a fresh install of an old release would not give what it shipped
@@ -107,6 +113,16 @@ async function fromFolder(folder: string): Promise<JsSdk> {
       },
     );
   }
+  const main = path.join(folder, manifest.main ?? "lib/index.js");
+  const isBuilt = await fs.access(main).then(
+    () => true,
+    () => false,
+  );
+  if (!isBuilt) {
+    throw new UsageError(`${folder} was not built: ${main} is not there`, {
+      hint: "install its dependencies and run its build script, or name a version such as 43.0.0",
+    });
+  }
   for (let up = folder; up !== path.dirname(up); up = path.dirname(up)) {
     const wasm = await readManifest(path.join(up, "node_modules", wasmPackage));
     if (wasm) return { folder, version: manifest.version, cryptoWasmVersion: wasm.version };
@@ -114,9 +130,9 @@ async function fromFolder(folder: string): Promise<JsSdk> {
   throw new UsageError(`${folder} has no ${wasmPackage} installed`, { hint: "install its dependencies first" });
 }
 
-async function readManifest(folder: string): Promise<{ name: string; version: string } | undefined> {
+async function readManifest(folder: string): Promise<Manifest | undefined> {
   return fs.readFile(path.join(folder, "package.json"), "utf8").then(
-    (text) => JSON.parse(text) as { name: string; version: string },
+    (text) => JSON.parse(text) as Manifest,
     () => undefined,
   );
 }

@@ -12,10 +12,11 @@ interface CancelInfo {
 
 /**
  * What the SDK knows and does not tell. Between two devices of one user its `cancellingUserId` names both sides; and a
- * verifier that cancels by itself, because a key is not the right one, leaves its request as it was.
+ * verifier that cancels by itself, because a key is not the right one, leaves its request as it was. The request's logger
+ * is the client's, and says of which request it speaks; old releases have none.
  */
 interface Internals {
-  request: { inner?: { cancelInfo?: CancelInfo } };
+  request: { inner?: { cancelInfo?: CancelInfo }; logger?: { warn(line: string): void } };
   verifier: { inner?: { cancelInfo?(): CancelInfo | undefined } };
 }
 
@@ -138,7 +139,14 @@ export class Verification {
     verifier.on("show_sas" as never, shown as never);
     const already = verifier.getShowSasCallbacks();
     if (already) shown(already);
-    // It rejects when either side cancels, which the request's phase tells as well.
-    verifier.verify().catch(() => this.#changed(this.state()));
+    verifier.verify().catch((error: unknown) => {
+      this.#changed(this.state());
+      // It rejects when either side cancels, which the state tells; and when the SDK could not send what was due.
+      if (!this.#cancellation()) this.#log(`verify() failed: ${error instanceof Error ? error.message : error}`);
+    });
+  }
+
+  #log(line: string): void {
+    (this.#request as unknown as Internals["request"]).logger?.warn(line);
   }
 }

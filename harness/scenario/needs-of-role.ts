@@ -1,0 +1,16 @@
+import type { Capability } from "../clients/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+
+/**
+ * What the driver of this role has to claim. A clock is needed only of roles that are alone in their process, for nobody
+ * else's is moved; a push process only of roles that are pushed.
+ */
+export function needsOfRole(definition: ScenarioDefinition, role: string): Capability[] {
+  const { alone = [], pushed = [], needs = [], needsOf = {} } = definition;
+  const neededOf: Partial<Record<Capability, readonly string[]>> = {
+    clock: alone,
+    "monotonic-clock": alone,
+    "push-process": pushed,
+  };
+  return [...needs, ...(needsOf[role] ?? [])].filter((need) => neededOf[need]?.includes(role) ?? true);
+}

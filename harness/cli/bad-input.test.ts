@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { cacheFolder } from "../support/index.ts";
 import { pathWith, shellTools } from "./path-with.test-support.ts";
-import { runCrucible } from "./spawn-crucible.test-support.ts";
+import { launcher, runCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 describe("bad input gets a sentence and an exit code", () => {
@@ -168,6 +168,16 @@ describe("bad input gets a sentence and an exit code", () => {
     const run = await runCrucible(["run", "acl-1", "--clients", clients, "--backend", "process"], env);
     expect(run.output).toMatch(sentence);
     expect(run.code).toBe(3);
+  });
+
+  test("a stdout that takes nothing: nothing was judged, and that is not said to have held", async () => {
+    const reports = await temporaryFolder();
+    const command = `exec "${launcher}" run acl-1 --backend process --reports "${reports}" > /dev/full`;
+    const run = await runCrucible(["-c", command], {}, "sh");
+    expect(run.output).toMatch(/crucible: what it prints cannot be written; 0 of 2 results are in /);
+    expect(run.code).toBe(3);
+    const results = await fs.readFile(path.join(reports, "latest", "results.json"), "utf8");
+    expect(JSON.parse(results).run).toMatchObject({ interrupted: true });
   });
 
   test("an occupied port", async () => {

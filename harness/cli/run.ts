@@ -11,6 +11,7 @@ import { reportsOption } from "./reports-option.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunRecord } from "./run-record.ts";
 import { sdkChoices } from "./sdk-choices.ts";
+import { whenNobodyReads } from "./when-nobody-reads.ts";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -73,9 +74,14 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   let exitCode: number | undefined;
   const onInterrupt = () => {
     reporter.end();
-    process.exit(exitCode ?? interrupted(record));
+    if (exitCode === undefined) saveInterrupted(record, "interrupted");
+    process.exit(exitCode ?? exitCodes.interrupted.code);
   };
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+  whenNobodyReads(() => {
+    if (exitCode === undefined) saveInterrupted(record, "what it prints cannot be written");
+    return exitCode || exitCodes.infrastructure.code;
+  });
   const onProgress = (progress: RunProgress) => {
     record.take(progress);
     reporter.tell(progress);
@@ -100,7 +106,8 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   } finally {
     reporter.end();
   }
-  process.exitCode = record.conclude(broken);
+  exitCode = record.conclude(broken);
+  process.exitCode = exitCode;
 }
 
 /** Makes a scenario's first id of its title. */
@@ -109,16 +116,15 @@ function idsOf(definitions: readonly ScenarioDefinition[]): (title: string) => s
   return (title) => ids.get(title) ?? title;
 }
 
-/** Saves what there is and says so; the guard ends everything that was started. */
-function interrupted(record: RunRecord): number {
+/** Saves what there is and says so, and why; the guard ends everything that was started. */
+function saveInterrupted(record: RunRecord, why: string): void {
   let saved = record.progress;
   try {
     record.save({ interrupted: true });
   } catch (error) {
     saved = (error as Error).message;
   }
-  process.stderr.write(`\ncrucible: interrupted; ${saved}\n`);
-  return exitCodes.interrupted.code;
+  process.stderr.write(`\ncrucible: ${why}; ${saved}\n`);
 }
 
 function positive(text: string): number {

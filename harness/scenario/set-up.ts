@@ -10,7 +10,7 @@ import type { PlacedPuppet, Player } from "./player.ts";
 import { bringIn, makeRoom } from "./room.ts";
 import { ScenarioServers } from "./servers.ts";
 
-interface SetUpOptions {
+export interface SetUpOptions {
   definition: ScenarioDefinition;
   clients: string;
   drivers: DriverPools;

@@ -1,0 +1,71 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { DriverPool, type DriverPools } from "../clients/index.ts";
+import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
+import { Journal } from "../journal/index.ts";
+import { PropertyViolation } from "../support/index.ts";
+import { FederationPool } from "../world/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+import { runOne } from "./run-one.ts";
+
+/** A homeserver that does not answer and cannot be ended. */
+const immortal: Homeserver = {
+  spec: "immortal",
+  start: async ({ name }) =>
+    ({
+      name,
+      url: "http://127.0.0.1:9",
+      register: async (localpart: string) => ({ userId: `@${localpart}:${name}`, password: "" }),
+      resume: async () => undefined,
+      [Symbol.asyncDispose]: () => Promise.reject(new Error("hs1 cannot be ended")),
+    }) as unknown as RunningHomeserver,
+};
+
+/** The program of a driver whose SDK can do nothing. */
+const program = `(async () => {
+  const hello = { sdk: "none", version: "1", crypto: "1", capabilities: [], timings: {} };
+  for await (const line of require("node:readline").createInterface({ input: process.stdin })) {
+    const { id, method } = JSON.parse(line);
+    const answer = method === "hello" ? { result: hello } : { error: { code: 1, message: "M_FORBIDDEN" } };
+    console.log(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+  }
+})()`;
+
+async function judged(roles: string[], body: ScenarioDefinition["body"]) {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-run-one-"));
+  onTestFinished(() => fs.rm(folder, { recursive: true }));
+  const command = { command: process.execPath, args: ["-e", program] };
+  await using pool = new DriverPool({ command, sharedCount: 1 });
+  const drivers = { of: () => pool } as unknown as DriverPools;
+  const federations = new FederationPool({ homeserver: () => immortal, egressHost: "127.0.0.1" });
+  using journal = new Journal(path.join(folder, "journal.ndjson"));
+  const definition: ScenarioDefinition = {
+    title: "probe",
+    family: "probe",
+    file: "",
+    ids: [],
+    roles,
+    federation: "own",
+    servers: 1,
+    body,
+  };
+  return await runOne(definition, "jj", { drivers, federations, versions: async () => ({}) }, journal);
+}
+
+test("a scenario that failed is not excused by a clean-up that fails too", async () => {
+  const { verdict, reason } = await judged([], () => Promise.reject(new PropertyViolation("bob read it")));
+  expect([verdict, reason]).toEqual(["fail", "bob read it; and then its clean-up failed: hs1 cannot be ended"]);
+});
+
+test("a scenario that passed cannot be relied on when its clean-up fails", async () => {
+  const { verdict, reason } = await judged([], async () => undefined);
+  expect([verdict, reason]).toEqual(["error", "its clean-up failed: hs1 cannot be ended"]);
+});
+
+test("an SDK that cannot log in has broken a promise, though the scenario did not begin", async () => {
+  const { verdict, reason } = await judged(["alice"], async () => undefined);
+  expect(verdict, reason).toBe("fail");
+  expect(reason).toMatch(/^before the scenario began: alice: login: M_FORBIDDEN/);
+});

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { DriverPool, type DriverPools } from "../clients/index.ts";
 import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
 import { Journal } from "../journal/index.ts";
+import { Link, reply } from "../network/index.ts";
 import { PropertyViolation } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
@@ -33,7 +34,7 @@ const program = `(async () => {
   }
 })()`;
 
-async function judged(roles: string[], body: ScenarioDefinition["body"]) {
+async function judged(roles: string[], body: (journal: Journal) => Promise<void>) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-run-one-"));
   onTestFinished(() => fs.rm(folder, { recursive: true }));
   const command = { command: process.execPath, args: ["-e", program] };
@@ -49,7 +50,7 @@ async function judged(roles: string[], body: ScenarioDefinition["body"]) {
     roles,
     federation: "own",
     servers: 1,
-    body,
+    body: () => body(journal),
   };
   return await runOne(definition, "jj", { drivers, federations, versions: async () => ({}) }, journal);
 }
@@ -68,4 +69,18 @@ test("an SDK that cannot log in has broken a promise, though the scenario did no
   const { verdict, reason } = await judged(["alice"], async () => undefined);
   expect(verdict, reason).toBe("fail");
   expect(reason).toMatch(/^before the scenario began: alice: login: M_FORBIDDEN/);
+});
+
+test("a scenario whose fault asks what throws is in error, and says why", async () => {
+  const { verdict, reason, faults } = await judged([], async (journal) => {
+    await using link = await Link.open({ name: "alice", target: () => "http://127.0.0.1:9", journal });
+    const broken = () => {
+      throw new TypeError("no such field");
+    };
+    await using _ = await link.fault("keys/claim", reply(504).where(broken));
+    await fetch(`${link.url}/_matrix/client/v3/keys/claim`, { method: "POST", body: "{}" }).catch(() => undefined);
+  });
+  expect(verdict).toBe("error");
+  expect(reason).toMatch(/^the fault "answer keys\/claim of alice with 504, some, by condition" failed: no such field/);
+  expect(faults).toMatchObject([{ fired: 0, error: "no such field" }]);
 });

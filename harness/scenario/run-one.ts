@@ -10,7 +10,7 @@ import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import type { Player } from "./player.ts";
-import type { ScenarioResult } from "./result.ts";
+import type { FaultResult, ScenarioResult } from "./result.ts";
 import { type SetUpOptions, setUp } from "./set-up.ts";
 import { utdResults } from "./utd-results.ts";
 
@@ -36,9 +36,11 @@ export async function runOne(
   journal: Journal,
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
-  const faults = new Map<number, { text: string; fired: number }>();
+  const faults = new Map<number, FaultResult>();
   const stopListening = journal.listen((record) => {
-    if (record.type === "fault") faults.set(record.fault, { text: record.text, fired: record.fired });
+    if (record.type !== "fault") return;
+    const { text, fired, error } = record;
+    faults.set(record.fault, error ? { text, fired, error } : { text, fired });
   });
   let startedAt = performance.now();
   const players: Player[] = [];
@@ -80,10 +82,7 @@ export async function runOne(
 }
 
 /** Sets the scenario up, plays it and judges what it threw: an SDK that fails in the set-up fails as it would in the body. */
-async function play(
-  settings: SetUpOptions,
-  faults: ReadonlyMap<number, { text: string; fired: number }>,
-): Promise<Judgement> {
+async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultResult>): Promise<Judgement> {
   let context: ScenarioContext<string>;
   try {
     context = await setUp(settings);
@@ -96,7 +95,11 @@ async function play(
     () => undefined,
     (error: unknown) => ({ error }),
   );
-  return judge(failure, [...faults.values()]);
+  const judgement = judge(failure, [...faults.values()]);
+  const broken = [...faults.values()].find(({ error }) => error);
+  if (!broken) return judgement;
+  const then = failure ? `; and then: ${judgement.reason}` : "";
+  return { verdict: "error", reason: `the fault "${broken.text}" failed: ${broken.error}${then}` };
 }
 
 /** Whether a run with this verdict is as it should be. */

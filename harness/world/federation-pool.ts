@@ -52,7 +52,7 @@ export class FederationPool implements AsyncDisposable {
   }
 
   async #takeBack(federation: Federation, size: number): Promise<void> {
-    if (await federation.isHealthy()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
+    if (await federation.isFit()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
     else await this.#end(federation);
   }
 

@@ -90,8 +90,19 @@ export class Federation implements AsyncDisposable {
     await Promise.all(pairs.filter(({ from, to }) => from.name !== to).map(({ from, to }) => from.reconnect(to)));
   }
 
-  /** After a scenario with faults, whether this federation can serve another: every server answers and remembers all. */
-  async isHealthy(): Promise<boolean> {
+  /**
+   * After a scenario with faults, whether this federation can serve another: every server answers and remembers all, and
+   * has forgotten that another could not be reached.
+   */
+  async isFit(): Promise<boolean> {
+    if (!(await this.#isHealthy())) return false;
+    return this.reconnect().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #isHealthy(): Promise<boolean> {
     if ([...this.servers.values()].some(({ rolledBack }) => rolledBack)) return false;
     const answers = [...this.servers.values()].map(async (server) => {
       await server.resume();

@@ -161,12 +161,14 @@ class RunningSynapseContainer implements RunningHomeserver {
     const stream = await client.attach(container);
     const { seen } = this.#log.follow(stream, listening);
     await container.start();
-    const listens = await withDeadline(seen, {
-      ms: startLimitMs,
-      awaited: `${this.name} to listen again after its restart`,
-      seen: () => this.#log.lastLines.join("\n"),
+    const didNotRestart = (how: string, cause?: Error) =>
+      new InfrastructureError([`${this.name} did not start again: ${how}`, ...this.#log.lastLines].join("\n"), {
+        cause,
+      });
+    const listens = await withDeadline(seen, { ms: startLimitMs, awaited: "it to listen" }).catch((error) => {
+      throw didNotRestart(error.message, error);
     });
-    if (!listens) throw new InfrastructureError([`${this.name} did not restart`, ...this.#log.lastLines].join("\n"));
+    if (!listens) throw didNotRestart("it ended");
     await this.look();
   }
 

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { JournalSink } from "../../journal/index.ts";
-import { InfrastructureError, withDeadline } from "../../support/index.ts";
+import { DeadlineExceeded, InfrastructureError, reservePort, withDeadline } from "../../support/index.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
@@ -41,9 +41,9 @@ export class SynapseProcess implements Homeserver {
         await server.restart();
         return server;
       } catch (error) {
-        await server.kill();
+        await server[Symbol.asyncDispose]();
         // Between our asking for a free port and Synapse's binding it, somebody else may take it.
-        if (attempt === portTries || !String(error).includes("in use")) throw error;
+        if (attempt === portTries || !/in use|Failed to listen/.test(String(error))) throw error;
       }
     }
   }
@@ -61,6 +61,8 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly #port: number;
   readonly #admin = new SynapseAdmin();
   #process: ForkedSynapse | undefined;
+  /** Keeps the port while it is dead: clients and the other server come back to the same address. */
+  #portKept: Disposable | undefined;
   #starts = 0;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
@@ -112,6 +114,8 @@ class RunningSynapseProcess implements RunningHomeserver {
     if (!running) return;
     signalProcess(running.pid, "SIGKILL");
     await running.ended;
+    // Who is faster than we are has it, which `restart` says.
+    this.#portKept ??= await reservePort("127.0.0.1", this.#port).catch(() => undefined);
   }
 
   async restart(): Promise<void> {
@@ -133,11 +137,11 @@ class RunningSynapseProcess implements RunningHomeserver {
     });
     // Rejects when the server is killed later on, when nobody listens any more.
     stopped.catch(() => undefined);
-    await withDeadline(Promise.race([listening.promise, stopped]), {
-      ms: startLimitMs,
-      awaited: `${this.name} (Synapse ${this.version}) to listen on ${this.url}`,
-      seen: () => this.#lastLines.join("\n"),
+    const start = Promise.race([listening.promise, stopped]);
+    await withDeadline(start, { ms: startLimitMs, awaited: `it to listen on ${this.url}` }).catch((error) => {
+      throw error instanceof DeadlineExceeded ? this.#didNotStart(error.message) : error;
     });
+    this.#freePort();
     const answer = await fetch(`${this.url}/_matrix/federation/v1/version`);
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
@@ -166,6 +170,7 @@ class RunningSynapseProcess implements RunningHomeserver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+    this.#freePort();
   }
 
   readonly #lastLines: string[] = [];
@@ -181,6 +186,11 @@ class RunningSynapseProcess implements RunningHomeserver {
     return new InfrastructureError(
       `${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#lastLines.join("\n")}`,
     );
+  }
+
+  #freePort(): void {
+    this.#portKept?.[Symbol.dispose]();
+    this.#portKept = undefined;
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -11,6 +11,9 @@ import { FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { runOne } from "./run-one.ts";
 
+/** How it ended, by the end of a test. */
+let death: string | undefined;
+
 /** A homeserver that does not answer and cannot be ended. */
 const immortal: Homeserver = {
   spec: "immortal",
@@ -20,6 +23,7 @@ const immortal: Homeserver = {
       url: "http://127.0.0.1:9",
       register: async (localpart: string) => ({ userId: `@${localpart}:${name}`, password: "" }),
       resume: async () => undefined,
+      diedUnasked: async () => death,
       [Symbol.asyncDispose]: () => Promise.reject(new Error("hs1 cannot be ended")),
     }) as unknown as RunningHomeserver,
 };
@@ -83,4 +87,16 @@ test("a scenario whose fault asks what throws is in error, and says why", async 
   expect(verdict).toBe("error");
   expect(reason).toMatch(/^the fault "answer keys\/claim of alice with 504, some, by condition" failed: no such field/);
   expect(faults).toMatchObject([{ fired: 0, error: "no such field" }]);
+});
+
+test("a scenario whose homeserver died by itself cannot be judged", async () => {
+  onTestFinished(() => {
+    death = undefined;
+  });
+  const { verdict, reason } = await judged([], async () => {
+    death = "SIGKILL";
+    throw new PropertyViolation("bob cannot decrypt it");
+  });
+  expect(verdict).toBe("error");
+  expect(reason).toMatch(/^hs1 ended with SIGKILL, unasked; bob cannot decrypt it/);
 });

@@ -63,6 +63,10 @@ export async function runOne(
       const { federation } = lease;
       const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
       judgement = await play(settings, faults);
+      // Whatever else was seen, it was seen without that server.
+      const died = await federation.diedUnasked();
+      if (died)
+        judgement = { verdict: "error", reason: [`${died}, unasked`, judgement.reason].filter(Boolean).join("; ") };
       const shown = withExpectation(expectation, judgement);
       if (!holds(shown.verdict)) await onFailure?.(shown, federation);
     }

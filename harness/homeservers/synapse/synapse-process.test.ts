@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { oneHomeserver } from "../one-homeserver.ts";
@@ -58,4 +59,29 @@ test("wakeSync answers a sync that waits", async () => {
   const waiting = get(`sync?since=${since}&timeout=60000`, { headers, signal: AbortSignal.timeout(20_000) });
   await server.wakeSync(userId);
   expect((await waiting).account_data?.events).toMatchObject([{ type: "crucible.wake" }]);
+});
+
+function parentOf(pid: string | number): number {
+  try {
+    return Number(/.*\) \S (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+/** The Synapses that this process has, by id: children of a process that it has started itself. */
+function synapses(): number[] {
+  const all = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return all.filter((pid) => parentOf(parentOf(pid)) === process.pid).map(Number);
+}
+
+test("what ends it unasked is known, what was asked for is not held against it", async () => {
+  await server.kill();
+  await server.restart();
+  expect(await server.diedUnasked()).toBeUndefined();
+  const [pid = 0, ...others] = synapses();
+  expect(others).toEqual([]);
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => server.diedUnasked(), { timeout: 60_000 }).toBe("SIGKILL");
+  await expect(server.register("nobody")).rejects.toThrow(/^hs1 did not answer GET .*register: ECONNREFUSED$/);
 });

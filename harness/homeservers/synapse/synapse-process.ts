@@ -2,6 +2,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import type { JournalSink } from "../../journal/index.ts";
 import { DeadlineExceeded, InfrastructureError, reservePort, withDeadline } from "../../support/index.ts";
+import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
@@ -64,6 +65,8 @@ class RunningSynapseProcess implements RunningHomeserver {
   /** Keeps the port while it is dead: clients and the other server come back to the same address. */
   #portKept: Disposable | undefined;
   #starts = 0;
+  #isKilled = false;
+  #diedUnasked: string | undefined;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
     this.name = options.name;
@@ -90,15 +93,15 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   async register(localpart: string): Promise<Account> {
-    return registerUser(this.url, localpart);
+    return registerUser(this, localpart);
   }
 
   async reconnect(serverName: string): Promise<void> {
-    await this.#admin.resetConnection(this.url, serverName);
+    await this.#admin.resetConnection(this, serverName);
   }
 
   async wakeSync(userId: string): Promise<void> {
-    await this.#admin.wakeSync(this.url, userId);
+    await this.#admin.wakeSync(this, userId);
   }
 
   async stall(): Promise<void> {
@@ -112,10 +115,15 @@ class RunningSynapseProcess implements RunningHomeserver {
   async kill(): Promise<void> {
     const running = this.#process;
     if (!running) return;
+    this.#isKilled = true;
     signalProcess(running.pid, "SIGKILL");
     await running.ended;
     // Who is faster than we are has it, which `restart` says.
     this.#portKept ??= await reservePort("127.0.0.1", this.#port).catch(() => undefined);
+  }
+
+  async diedUnasked(): Promise<string | undefined> {
+    return this.#diedUnasked;
   }
 
   async restart(): Promise<void> {
@@ -131,8 +139,10 @@ class RunningSynapseProcess implements RunningHomeserver {
       },
     });
     this.#process = started;
+    this.#isKilled = false;
     const stopped = started.ended.then((how): never => {
       if (this.#process === started) this.#process = undefined;
+      if (!this.#isKilled) this.#diedUnasked = how;
       throw this.#didNotStart(`it ended with ${how}`);
     });
     // Rejects when the server is killed later on, when nobody listens any more.
@@ -142,7 +152,7 @@ class RunningSynapseProcess implements RunningHomeserver {
       throw error instanceof DeadlineExceeded ? this.#didNotStart(error.message) : error;
     });
     this.#freePort();
-    const answer = await fetch(`${this.url}/_matrix/federation/v1/version`);
+    const answer = await askServer(this, "/_matrix/federation/v1/version");
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
   }

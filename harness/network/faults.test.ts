@@ -471,6 +471,16 @@ describe("a fault", () => {
     expect(fault.fired).toBe(0);
   });
 
+  test("rewrite: what says the same as before is no hit, though it was changed in place on the way", async () => {
+    await using link = await openLink();
+    const same = (body: Json) => Object.assign(body as object, { a: 1 }) as Json;
+    await using fault = await link.fault("keys/claim", rewrite({ request: same }));
+    expect(await bodyOf(await claim(link.url))).toMatchObject({ got: `{"a":1}` });
+    expect(fault.fired).toBe(0);
+    await claim(link.url, { body: `{"a":2}` });
+    expect(fault.fired).toBe(1);
+  });
+
   test("an effect that throws after a hit is told of in the journal, though nobody waits", async () => {
     await using link = await openLink();
     let calls = 0;

@@ -72,6 +72,12 @@ describe("bad input gets a sentence and an exit code", () => {
       /is not a folder of matrix-js-sdk: it has no package\.json\nhint: /,
     ],
     [
+      "another crypto wasm for a folder",
+      ["run", "acl-1", "--js-sdk2", "../matrix-js-sdk", "--crypto-wasm", "18.0.0"],
+      64,
+      /--crypto-wasm changes releases, and \.\.\/matrix-js-sdk is a folder with a crypto wasm of its own\nhint: /,
+    ],
+    [
       "an unknown mautrix-go",
       ["run", "acl-1", "--backend", "process", "--clients", "gj", "--mautrix", "0.30.999"],
       64,
@@ -168,6 +174,15 @@ describe("bad input gets a sentence and an exit code", () => {
     const run = await runCrucible(["run", "acl-1", "--clients", clients, "--backend", "process"], env);
     expect(run.output).toMatch(sentence);
     expect(run.code).toBe(3);
+  });
+
+  test("a scenario that cannot be loaded", async () => {
+    const folder = await temporaryFolder();
+    await fs.mkdir(path.join(folder, "probe"));
+    await fs.writeFile(path.join(folder, "probe", "typo.scenario.ts"), "const x = ;");
+    const run = await runCrucible(["list"], { CRUCIBLE_SCENARIOS: folder });
+    expect(run.output).toMatch(/probe\/typo\.scenario\.ts cannot be loaded: Expression expected.*\nhint: /);
+    expect(run.code).toBe(64);
   });
 
   test("a stdout that takes nothing: nothing was judged, and that is not said to have held", async () => {

@@ -34,7 +34,7 @@ export function runCommand(): Command {
     .option("--hs3 <spec>", "homeserver hs3")
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
     .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
-    .option("--crypto-wasm <version>", "another crypto wasm for it")
+    .option("--crypto-wasm <version>", "another crypto wasm for matrix-js-sdk on both homeservers; not for a folder")
     .option("--mautrix <version|folder>", "mautrix-go")
     .option("--mautrix2 <version|folder>", "another one for the clients on hs2")
     .option("--browser <file>", "the Chromium for clients with the letter b; default: the first that is found")

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { checkWritable, makeReportFolder, ProgressReporter } from "../report/index.ts";
+import { makeReportFolder, ProgressReporter, writeEmptyJunit } from "../report/index.ts";
 import type { RunProgress, ScenarioDefinition } from "../scenario/index.ts";
 import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
@@ -68,7 +68,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const record = new RunRecord(flags, { expected, reportFolder });
   // At once, so that a place that takes no results is known before the work, not after it.
   record.save({ interrupted: true });
-  if (flags.junit) checkWritable(flags.junit);
+  if (flags.junit) writeEmptyJunit(flags.junit);
 
   const reporter = new ProgressReporter(process.stdout, { total: expected, shortName: idsOf(definitions) });
   let exitCode: number | undefined;
@@ -87,7 +87,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
     reporter.tell(progress);
     // With --keep the run has ended here, and only its servers go on.
     if (progress.type === "kept") exitCode = record.conclude();
-    if (progress.type === "paused") void once(process.stdin, "data").then(() => resumeRun(reportFolder));
+    if (progress.type === "paused") void enter().then(() => resumeRun(reportFolder));
   };
   let broken: string | undefined;
   try {
@@ -108,6 +108,11 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   }
   exitCode = record.conclude(broken);
   process.exitCode = exitCode;
+}
+
+/** Enter; or nobody will press it, for the input has ended. */
+async function enter(): Promise<void> {
+  await Promise.race([once(process.stdin, "data"), once(process.stdin, "end")]);
 }
 
 /** Makes a scenario's first id of its title. */

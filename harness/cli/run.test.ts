@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { mutants } from "../mutants/mutants.ts";
 import { patchedSdk } from "../mutants/patched-sdk.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { pollLimit } from "../support/poll-limit.test-support.ts";
 import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
@@ -94,7 +95,7 @@ describe("nothing outlives a run", () => {
   test("not after kill -9 of the runner in the middle", async () => {
     const { child, mark } = await startMarked();
     child.kill("SIGKILL");
-    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+    await expect.poll(() => processesWith(mark), pollLimit).toEqual([]);
   });
 
   test("not after Ctrl-C, which leaves partial results and exits 130", async () => {
@@ -106,6 +107,6 @@ describe("nothing outlives a run", () => {
     const { results } = JSON.parse(await fs.readFile(file, "utf8")) as { results: ScenarioResult[] };
     expect(results.length).toBeGreaterThan(0);
     expect(results.length).toBeLessThan(20);
-    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+    await expect.poll(() => processesWith(mark), pollLimit).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { pollLimit } from "../../support/poll-limit.test-support.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { oneHomeserver } from "../one-homeserver.ts";
 
@@ -82,6 +83,6 @@ test("what ends it unasked is known, what was asked for is not held against it",
   const [pid = 0, ...others] = synapses();
   expect(others).toEqual([]);
   process.kill(pid, "SIGKILL");
-  await expect.poll(() => server.diedUnasked(), { timeout: 60_000 }).toBe("SIGKILL");
+  await expect.poll(() => server.diedUnasked(), pollLimit).toBe("SIGKILL");
   await expect(server.register("nobody")).rejects.toThrow(/^hs1 did not answer GET .*register: ECONNREFUSED$/);
 });

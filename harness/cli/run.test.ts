@@ -34,6 +34,13 @@ describe("a run", () => {
     ]);
   });
 
+  test("of a shard with nothing in it holds, and its JUnit report is one without tests", async () => {
+    const junit = path.join(await temporaryFolder(), "junit.xml");
+    const { code, results } = await runWithResults(["acl-1", "--shard", "3/3", "--junit", junit, ...process_]);
+    expect([code, results]).toEqual([0, []]);
+    expect(await fs.readFile(junit, "utf8")).toMatch(/^<\?xml .*\n<testsuites\/>\n$/);
+  });
+
   test("whose fault matches nothing is unknown, and exits 2", async () => {
     // Not below node_modules: Node strips types from no file there.
     const folder = path.join(await temporaryFolder(), "network");

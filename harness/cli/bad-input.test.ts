@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { cacheFolder } from "../support/index.ts";
 import { pathWith, shellTools } from "./path-with.test-support.ts";
-import { runCrucible } from "./spawn-crucible.test-support.ts";
+import { launcher, runCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
 describe("bad input gets a sentence and an exit code", () => {
@@ -70,6 +70,12 @@ describe("bad input gets a sentence and an exit code", () => {
       ["run", "acl-1", "--backend", "process", "--js-sdk", "./harness"],
       64,
       /is not a folder of matrix-js-sdk: it has no package\.json\nhint: /,
+    ],
+    [
+      "another crypto wasm for a folder",
+      ["run", "acl-1", "--js-sdk2", "../matrix-js-sdk", "--crypto-wasm", "18.0.0"],
+      64,
+      /--crypto-wasm changes releases, and \.\.\/matrix-js-sdk is a folder with a crypto wasm of its own\nhint: /,
     ],
     [
       "an unknown mautrix-go",
@@ -177,6 +183,25 @@ describe("bad input gets a sentence and an exit code", () => {
     const run = await runCrucible(["run", "acl-1", "--clients", clients, "--backend", "process"], env);
     expect(run.output).toMatch(sentence);
     expect(run.code).toBe(3);
+  });
+
+  test("a scenario that cannot be loaded", async () => {
+    const folder = await temporaryFolder();
+    await fs.mkdir(path.join(folder, "probe"));
+    await fs.writeFile(path.join(folder, "probe", "typo.scenario.ts"), "const x = ;");
+    const run = await runCrucible(["list"], { CRUCIBLE_SCENARIOS: folder });
+    expect(run.output).toMatch(/probe\/typo\.scenario\.ts cannot be loaded: Expression expected.*\nhint: /);
+    expect(run.code).toBe(64);
+  });
+
+  test("a stdout that takes nothing: nothing was judged, and that is not said to have held", async () => {
+    const reports = await temporaryFolder();
+    const command = `exec "${launcher}" run acl-1 --backend process --reports "${reports}" > /dev/full`;
+    const run = await runCrucible(["-c", command], {}, "sh");
+    expect(run.output).toMatch(/crucible: what it prints cannot be written; 0 of 2 results are in /);
+    expect(run.code).toBe(3);
+    const results = await fs.readFile(path.join(reports, "latest", "results.json"), "utf8");
+    expect(JSON.parse(results).run).toMatchObject({ interrupted: true });
   });
 
   test("an occupied port", async () => {

@@ -1,6 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { pathWith, shellTools } from "./path-with.test-support.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
@@ -19,4 +20,21 @@ test("without a cache folder that can be made no run is possible", async () => {
   expect(output).toMatch(/^missing cache folder: .*\n +hint: name a folder with CRUCIBLE_CACHE$/m);
   expect(output).toContain("No run is possible: nothing can be installed");
   expect(code).toBe(3);
+});
+
+test("without venv a run is possible only when Synapse was installed before", async () => {
+  const folder = await pathWith(shellTools);
+  const python = path.join(folder, "python3");
+  await fs.writeFile(python, `#!/bin/sh\necho '{"version":"3.11.2","makesEnvironments":false}'\n`, { mode: 0o755 });
+  const cache = await temporaryFolder();
+  const env = { PATH: folder, DOCKER_HOST: "tcp://127.0.0.1:9", CRUCIBLE_CACHE: cache };
+  const empty = await runCrucible(["doctor"], env);
+  expect(empty.output).toMatch(/^missing Python: .*python3 lacks venv.*\n +hint: install python3-venv/m);
+  expect(empty.output).toContain("No run is possible: there is neither a Python with venv");
+  expect(empty.code).toBe(3);
+  await fs.mkdir(path.join(cache, "uv", "0.1.0"), { recursive: true });
+  expect(await runCrucible(["doctor"], env)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("A run is possible"),
+  });
 });

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import { Command } from "commander";
 import pc from "picocolors";
-import { cacheFolder, type InfrastructureError } from "../support/index.ts";
+import { cacheFolder, InfrastructureError } from "../support/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Finding {
@@ -19,10 +19,10 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(): Promise<void> {
-  const { containerEngine, findPython } = await import("../homeservers/index.ts");
+  const { containerEngine } = await import("../homeservers/index.ts");
   const engine = await containerEngine();
-  const python = await look("Python", findPython);
   const cache = await look("cache folder", writableCache);
+  const python = await look("Python", () => usablePython(cache.ok));
   const container = engine.answers
     ? { what: "container engine", found: "answers", ok: true }
     : { what: "container engine", found: engine.reason, ok: false, hint: "only --backend container needs one" };
@@ -51,7 +51,7 @@ async function doctor(): Promise<void> {
 
 function noBackend(python: boolean, engine: boolean): string | undefined {
   if (python || engine) return undefined;
-  return "there is neither Python, to run Synapse as a process, nor a container engine";
+  return "there is neither a Python with venv, to run Synapse as a process, nor a container engine";
 }
 
 /** What `find` finds; or why it does not, with the hint of the error. */
@@ -62,6 +62,17 @@ async function look(what: string, find: () => Promise<string>): Promise<Finding>
     const { message, hint } = error as InfrastructureError;
     return { what, found: message, ok: false, hint };
   }
+}
+
+async function usablePython(hasCache: boolean): Promise<string> {
+  const { findPython } = await import("../homeservers/index.ts");
+  const { command, makesEnvironments } = await findPython();
+  // What is there already needs no venv any more.
+  const isInstalled = hasCache && [...(await namesIn("uv")), ...(await namesIn("synapse"))].length > 0;
+  if (makesEnvironments || isInstalled) return command;
+  throw new InfrastructureError(`${command} lacks venv, which installing Synapse needs`, {
+    hint: "install python3-venv, or use --backend container with a container engine",
+  });
 }
 
 async function writableCache(): Promise<string> {
@@ -88,6 +99,11 @@ async function browser(): Promise<string> {
 }
 
 async function installed(kind: string): Promise<string> {
+  return (await namesIn(kind)).join(", ") || "none yet; a run installs what it needs";
+}
+
+/** What was installed of a kind, by version. */
+async function namesIn(kind: string): Promise<string[]> {
   const names = await fs.readdir(cacheFolder(kind));
-  return names.filter((name) => !name.endsWith(".tmp")).join(", ") || "none yet; a run installs what it needs";
+  return names.filter((name) => !name.endsWith(".tmp"));
 }

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import type { DriverTest } from "../driver-test/index.ts";
 import { DeadlineExceeded, DriverError } from "../support/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { whenNobodyReads } from "./when-nobody-reads.ts";
 
 const marks: Record<DriverTest["verdict"], string> = {
   passed: pc.green("✓"),
@@ -19,6 +20,7 @@ export function driverTestCommand(): Command {
 }
 
 async function driverTest([command = "", ...args]: string[], { only }: { only?: string }): Promise<void> {
+  whenNobodyReads(() => exitCodes.infrastructure.code);
   const { runDriverTest } = await import("../driver-test/index.ts");
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   const onTest = ({ name, verdict, reason }: DriverTest) =>

@@ -1,6 +1,8 @@
 import fs from "node:fs/promises";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { expect, test } from "vitest";
+import { pollLimit } from "../support/poll-limit.test-support.ts";
 import { spawnCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
@@ -33,17 +35,20 @@ test("--keep tells the result, and leaves the servers up until Ctrl-C", async ()
   expect(await answers(url)).toBe(true);
   run.child.kill("SIGINT");
   expect((await run.ended).code).toBe(0);
-  await expect.poll(() => answers(url), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => answers(url), pollLimit).toBe(false);
 });
 
-test("--pause-on-failure leaves the failed scenario's servers up until Enter", async () => {
+test.each([
+  ["Enter", (input: Writable) => input.write("\n")],
+  ["its input ends", (input: Writable) => input.end()],
+])("--pause-on-failure leaves the failed scenario's servers up until %s", async (_, goOn) => {
   const args = ["run", "--clients", "jj", "--backend", "process", "--pause-on-failure"];
   const run = spawnCrucible(args, { CRUCIBLE_SCENARIOS: await failingScenario() });
   await run.line(/paused, with hs1 .*; Enter goes on/);
   expect(run.output()).toContain("fails on purpose [jj] did not hold: on purpose");
   const [, url] = /paused, with hs1 (\S+),/.exec(run.output()) ?? [];
   expect(await answers(url)).toBe(true);
-  run.child.stdin?.write("\n");
+  goOn(run.child.stdin as Writable);
   const { code, output } = await run.ended;
   expect(output).toMatch(/^0 passed, 1 failed$/m);
   expect(code).toBe(1);

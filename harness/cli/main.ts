@@ -40,7 +40,8 @@ function end(error: unknown): never {
 }
 
 process.on("uncaughtException", end);
-// Whoever reads what is printed may stop reading (`crucible list | head`): no fault of anybody's.
+// Whoever reads what is printed may stop reading (`crucible list | head`): no fault of anybody's. What has to judge too
+// says so itself (whenNobodyReads).
 process.stdout.on("error", () => process.exit());
 
 try {

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import path from "node:path";
 import { explainFailure, summarise, writeResults } from "../report/index.ts";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
@@ -16,7 +15,6 @@ export class RunRecord {
   /** How many results are to come. */
   readonly #expected: number;
   readonly #reportFolder: string;
-  readonly #seed = randomInt(2 ** 31);
   readonly #startedAt = new Date();
   readonly #results: ScenarioResult[] = [];
   #versions: Record<string, string> = {};
@@ -44,7 +42,6 @@ export class RunRecord {
   save(incomplete: { interrupted?: true; broken?: string } = {}): void {
     const run = {
       ...this.#versions,
-      seed: this.#seed,
       backend: this.backend,
       clients: this.#flags.clients,
       command: process.argv.slice(2).join(" "),

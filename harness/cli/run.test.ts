@@ -6,6 +6,7 @@ import { mutants } from "../mutants/mutants.ts";
 import { patchedSdk } from "../mutants/patched-sdk.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { cacheFolder } from "../support/index.ts";
+import { pollLimit } from "../support/poll-limit.test-support.ts";
 import { runCrucible, spawnCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
@@ -32,6 +33,13 @@ describe("a run", () => {
       ["jJ", "pass", ["acl-1"]],
       ["jj", "pass", ["acl-1"]],
     ]);
+  });
+
+  test("of a shard with nothing in it holds, and its JUnit report is one without tests", async () => {
+    const junit = path.join(await temporaryFolder(), "junit.xml");
+    const { code, results } = await runWithResults(["acl-1", "--shard", "3/3", "--junit", junit, ...process_]);
+    expect([code, results]).toEqual([0, []]);
+    expect(await fs.readFile(junit, "utf8")).toMatch(/^<\?xml .*\n<testsuites\/>\n$/);
   });
 
   test("whose fault matches nothing is unknown, and exits 2", async () => {
@@ -95,7 +103,7 @@ describe("nothing outlives a run", () => {
   test("not after kill -9 of the runner in the middle", async () => {
     const { child, mark } = await startMarked();
     child.kill("SIGKILL");
-    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+    await expect.poll(() => processesWith(mark), pollLimit).toEqual([]);
   });
 
   test("not the copies of stores, with keys and tokens, after kill -9 of the runner", async () => {
@@ -125,6 +133,6 @@ describe("nothing outlives a run", () => {
     const { results } = JSON.parse(await fs.readFile(file, "utf8")) as { results: ScenarioResult[] };
     expect(results.length).toBeGreaterThan(0);
     expect(results.length).toBeLessThan(20);
-    await expect.poll(() => processesWith(mark), { timeout: 5_000, interval: 100 }).toEqual([]);
+    await expect.poll(() => processesWith(mark), pollLimit).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { checkWritable, makeReportFolder, ProgressReporter } from "../report/index.ts";
+import { makeReportFolder, ProgressReporter, writeEmptyJunit } from "../report/index.ts";
 import type { RunProgress, ScenarioDefinition } from "../scenario/index.ts";
 import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
@@ -11,6 +11,7 @@ import { reportsOption } from "./reports-option.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunRecord } from "./run-record.ts";
 import { sdkChoices } from "./sdk-choices.ts";
+import { whenNobodyReads } from "./when-nobody-reads.ts";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -33,7 +34,7 @@ export function runCommand(): Command {
     .option("--hs3 <spec>", "homeserver hs3")
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
     .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
-    .option("--crypto-wasm <version>", "another crypto wasm for it")
+    .option("--crypto-wasm <version>", "another crypto wasm for matrix-js-sdk on both homeservers; not for a folder")
     .option("--mautrix <version|folder>", "mautrix-go")
     .option("--mautrix2 <version|folder>", "another one for the clients on hs2")
     .option("--browser <file>", "the Chromium for clients with the letter b; default: the first that is found")
@@ -67,21 +68,26 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const record = new RunRecord(flags, { expected, reportFolder });
   // At once, so that a place that takes no results is known before the work, not after it.
   record.save({ interrupted: true });
-  if (flags.junit) checkWritable(flags.junit);
+  if (flags.junit) writeEmptyJunit(flags.junit);
 
   const reporter = new ProgressReporter(process.stdout, { total: expected, shortName: idsOf(definitions) });
   let exitCode: number | undefined;
   const onInterrupt = () => {
     reporter.end();
-    process.exit(exitCode ?? interrupted(record));
+    if (exitCode === undefined) saveInterrupted(record, "interrupted");
+    process.exit(exitCode ?? exitCodes.interrupted.code);
   };
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+  whenNobodyReads(() => {
+    if (exitCode === undefined) saveInterrupted(record, "what it prints cannot be written");
+    return exitCode || exitCodes.infrastructure.code;
+  });
   const onProgress = (progress: RunProgress) => {
     record.take(progress);
     reporter.tell(progress);
     // With --keep the run has ended here, and only its servers go on.
     if (progress.type === "kept") exitCode = record.conclude();
-    if (progress.type === "paused") void once(process.stdin, "data").then(() => resumeRun(reportFolder));
+    if (progress.type === "paused") void enter().then(() => resumeRun(reportFolder));
   };
   let broken: string | undefined;
   try {
@@ -100,7 +106,13 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   } finally {
     reporter.end();
   }
-  process.exitCode = record.conclude(broken);
+  exitCode = record.conclude(broken);
+  process.exitCode = exitCode;
+}
+
+/** Enter; or nobody will press it, for the input has ended. */
+async function enter(): Promise<void> {
+  await Promise.race([once(process.stdin, "data"), once(process.stdin, "end")]);
 }
 
 /** Makes a scenario's first id of its title. */
@@ -109,16 +121,15 @@ function idsOf(definitions: readonly ScenarioDefinition[]): (title: string) => s
   return (title) => ids.get(title) ?? title;
 }
 
-/** Saves what there is and says so; the guard ends everything that was started. */
-function interrupted(record: RunRecord): number {
+/** Saves what there is and says so, and why; the guard ends everything that was started. */
+function saveInterrupted(record: RunRecord, why: string): void {
   let saved = record.progress;
   try {
     record.save({ interrupted: true });
   } catch (error) {
     saved = (error as Error).message;
   }
-  process.stderr.write(`\ncrucible: interrupted; ${saved}\n`);
-  return exitCodes.interrupted.code;
+  process.stderr.write(`\ncrucible: ${why}; ${saved}\n`);
 }
 
 function positive(text: string): number {

@@ -1,4 +1,5 @@
 import type { RunOptions } from "../scenario/index.ts";
+import { UsageError } from "../support/index.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 type SdkFlags = Pick<
@@ -6,7 +7,13 @@ type SdkFlags = Pick<
   "jsSdk" | "jsSdk2" | "cryptoWasm" | "browser" | "mautrix" | "mautrix2" | "rustSdk" | "rustSdk2"
 >;
 
-/** Which SDK releases the clients of each homeserver run on: an option that ends in 2 speaks of those on hs2. */
+/** What tells a folder from a version. */
+const folder = /[/\\]|^\.+$/;
+
+/**
+ * Which SDK releases the clients of each homeserver run on: an option that ends in 2 speaks of those on hs2. Throws
+ * `UsageError` for a crypto wasm that a folder of matrix-js-sdk would not load.
+ */
 export function sdkChoices(flags: SdkFlags): RunOptions["sdks"] {
   const {
     jsSdk,
@@ -18,6 +25,12 @@ export function sdkChoices(flags: SdkFlags): RunOptions["sdks"] {
     rustSdk,
     rustSdk2 = rustSdk,
   } = flags;
+  const inFolder = [jsSdk, jsSdk2].find((choice) => choice && folder.test(choice));
+  if (cryptoWasm && inFolder) {
+    throw new UsageError(`--crypto-wasm changes releases, and ${inFolder} is a folder with a crypto wasm of its own`, {
+      hint: "install the other crypto wasm in the folder, or name a release with --js-sdk",
+    });
+  }
   const everywhere = { jsSdk, cryptoWasm, browser, mautrix, rustSdk };
   return {
     hs1: everywhere,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
 
-const launcher = path.join(import.meta.dirname, "..", "..", "crucible");
+export const launcher = path.join(import.meta.dirname, "..", "..", "crucible");
 /** Not those of the project, of which only the newest are kept. */
 const reports = path.join(os.tmpdir(), "crucible-test-reports");
 

@@ -42,6 +42,17 @@ test("a wait says what there is instead when its time is up", async () => {
   await expect(wait).rejects.toThrow("waited 1 ms for bob; instead: nobody");
 });
 
+test("a wait that asks what throws ends with that, and no other wait hears of it", async () => {
+  const view = new ClientView();
+  const deadline = { ms: 60_000, awaited: "the event", seen: () => "nothing" };
+  const look = () => view.event("$event")?.content.body;
+  const broken = view.waitFor(() => view.event("$event") && JSON.parse("no JSON"), deadline);
+  const other = view.waitFor(look, deadline);
+  view.take({ event: "timelineEvent", params: { client: "alice", event: decrypted } });
+  await expect(broken).rejects.toThrow("no JSON");
+  expect(await other).toBe("hello");
+});
+
 test("what is reported while a question is under way is one more question", async () => {
   const view = new ClientView();
   const asked: ((holds: boolean) => void)[] = [];

@@ -71,15 +71,20 @@ export class ClientView {
     return this.#unhandled;
   }
 
-  /** What `look` finds, as soon as it finds something; `seen` says what there is instead when time is up. */
+  /** What `look` finds, as soon as it finds something, or what it throws; `seen` says what there is instead when time is up. */
   async waitFor<T>(
     look: () => T | undefined,
     deadline: { ms: number; awaited: string; seen: () => string },
   ): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     const watcher = () => {
-      const found = look();
-      if (found !== undefined) resolve(found);
+      // What `look` throws belongs to its wait, and to nobody else who watches.
+      try {
+        const found = look();
+        if (found !== undefined) resolve(found);
+      } catch (error) {
+        reject(error as Error);
+      }
     };
     this.#watchers.add(watcher);
     watcher();

@@ -34,6 +34,8 @@ interface PendingCall {
 }
 
 const endLimitMs = 3_000;
+/** Longer than any verb takes, an SDK's own retries included; shorter than a scenario may last, which then says what hung. */
+const answerLimitMs = 240_000;
 
 /** A driver that runs: speaks the driver protocol with it, and ends it. */
 export class DriverProcess implements AsyncDisposable {
@@ -44,8 +46,11 @@ export class DriverProcess implements AsyncDisposable {
   #lastId = 0;
   #gone: string | undefined;
   readonly #lastComplaints: string[] = [];
+  readonly #answerLimitMs: number;
 
-  constructor({ command, args }: DriverCommand) {
+  /** `limitMs` is how long an answer may take. */
+  constructor({ command, args }: DriverCommand, { limitMs = answerLimitMs } = {}) {
+    this.#answerLimitMs = limitMs;
     this.#child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"] });
     const { pid, stdout, stderr, stdin } = this.#child;
     if (pid !== undefined) watchUntilDeath({ processGroup: pid });
@@ -67,7 +72,8 @@ export class DriverProcess implements AsyncDisposable {
 
   /**
    * Calls a verb. Rejects with `SdkError` when the SDK failed, `UnsupportedError` when its release lacks the
-   * function, and `DriverError` when the driver broke the protocol or died (then the verb may have taken effect).
+   * function, `DriverError` when the driver broke the protocol or died, and `DeadlineExceeded` when no answer came in
+   * 240 s (after these two the verb may have taken effect).
    */
   async call<V extends Verb>(verb: V, params: VerbParams<V>): Promise<VerbResult<V>> {
     if (this.#gone) throw new DriverError(`the driver cannot be asked to ${verb}: ${this.#gone}`);
@@ -75,7 +81,12 @@ export class DriverProcess implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#pending.set(id, { verb, resolve, reject });
     this.#child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id, method: verb, params })}\n`);
-    const parsed = verbs[verb].result.safeParse(await promise);
+    const answer = await withDeadline(promise, {
+      ms: this.#answerLimitMs,
+      awaited: `an answer to ${verb}`,
+      seen: () => `the driver lives and said last:${this.#complaints() || " nothing"}`,
+    });
+    const parsed = verbs[verb].result.safeParse(answer);
     if (!parsed.success)
       throw new DriverError(`the driver's answer to ${verb} is not what the protocol says: ${parsed.error.message}`);
     return parsed.data as VerbResult<V>;
@@ -154,11 +165,15 @@ export class DriverProcess implements AsyncDisposable {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** What it said last beside the protocol, each on a line of its own. */
+  #complaints(): string {
+    return this.#lastComplaints.map((line) => `\n${line}`).join("");
+  }
+
   #end(what: string, resolve: () => void): void {
     this.#gone = what;
-    const complaints = this.#lastComplaints.length > 0 ? `\n${this.#lastComplaints.join("\n")}` : "";
     for (const { verb, reject } of this.#pending.values()) {
-      reject(new DriverError(`the driver died while it was asked to ${verb}: ${what}${complaints}`));
+      reject(new DriverError(`the driver died while it was asked to ${verb}: ${what}${this.#complaints()}`));
     }
     this.#pending.clear();
     resolve();

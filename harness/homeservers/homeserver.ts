@@ -51,6 +51,8 @@ export interface RunningHomeserver extends AsyncDisposable {
   resume(): Promise<void>;
   /** SIGKILL: what it had committed to its database stays, all else is lost. */
   kill(): Promise<void>;
+  /** How it ended, when it did and nobody had killed it: `SIGKILL`, `exit code 1`. */
+  diedUnasked(): Promise<string | undefined>;
   /** Starts it again on the same data and the same URL, after a `kill`. Resolves when it answers. */
   restart(): Promise<void>;
   /** Copies its data, as a power failure right now would leave it. */

@@ -54,14 +54,16 @@ export interface ExchangeRecord {
   faults?: number[];
 }
 
-/** A fault's life on a link: installed, fired (once per exchange it touched), removed. */
+/** A fault's life on a link: installed, fired (once per exchange it touched), failed (with `error`, from then on), removed. */
 export interface FaultRecord {
   type: "fault";
   fault: number;
   link: string;
   text: string;
-  change: "installed" | "fired" | "removed";
+  change: "installed" | "fired" | "failed" | "removed";
   fired: number;
+  /** What a function that the scenario gave it threw, or why it could not do what it says. */
+  error?: string;
   exchange?: number;
 }
 

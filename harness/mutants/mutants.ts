@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-/** One for each family at least. Files and code of an SDK are those of the default release. */
+/** One or more for each of at least ten families. Files and code of an SDK are those of the default release. */
 export const mutants: readonly Mutant[] = [
   {
     family: "access",

@@ -1,5 +1,6 @@
 // biome-ignore lint/style/noRestrictedImports: a slow network is the one place where time passing is the point.
 import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../journal/index.ts";
 import { Effect, type FaultContext } from "./effect.ts";
 import type { Exchange } from "./exchange.ts";
@@ -164,8 +165,8 @@ export function hold(side: "request" | "response" = "request"): Effect {
 }
 
 /**
- * Changes JSON bodies on their way. A function that returns undefined leaves the body as it is. What one homeserver
- * sends to another is signed anew, so that the other takes it for genuine.
+ * Changes JSON bodies on their way. A function that returns undefined, or a body that says the same, leaves it as it is,
+ * and that is no hit. What one homeserver sends to another is signed anew, so that the other takes it for genuine.
  */
 export function rewrite(change: {
   request?: (body: Json, exchange: Exchange) => Json | undefined;
@@ -201,5 +202,5 @@ function rewritten(
 ): { do: "rewrite"; body: Json } | undefined {
   if (!change || body === undefined) return undefined;
   const changed = change(structuredClone(body), exchange);
-  return changed === undefined ? undefined : { do: "rewrite", body: changed };
+  return changed === undefined || isDeepStrictEqual(changed, body) ? undefined : { do: "rewrite", body: changed };
 }

@@ -1,5 +1,5 @@
 import type { JournalSink, Json } from "../journal/index.ts";
-import { withDeadline } from "../support/index.ts";
+import { UnknownOutcome, withDeadline } from "../support/index.ts";
 import type { Action, Effect, FaultContext } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
@@ -36,6 +36,7 @@ export class Fault implements AsyncDisposable {
   readonly #hit = new WeakSet<Exchange>();
   readonly #failed = Promise.withResolvers<never>();
   #fired = 0;
+  #error: string | undefined;
   #isOver = false;
 
   constructor(options: {
@@ -52,7 +53,7 @@ export class Fault implements AsyncDisposable {
     this.#link = options.link;
     this.#journal = options.journal;
     this.#remove = options.remove;
-    // Whoever waits for a hit hears of it; when nobody does, the fault has not fired, which is said in the end.
+    // Whoever waits for a hit hears of it; the journal does in any case.
     this.#failed.promise.catch(() => undefined);
     this.#record("installed");
   }
@@ -68,9 +69,17 @@ export class Fault implements AsyncDisposable {
     return this.#effect.describe(/->/.test(this.#link) ? `${what} on ${this.#link}` : `${what} of ${this.#link}`);
   }
 
-  /** Takes the exchange if it is one of its own; a taken exchange meets both steps of the effect. */
+  /**
+   * Takes the exchange if it is one of its own; a taken exchange meets both steps of the effect. Where the scenario's
+   * condition throws, the exchange passes as it is and the fault has failed, which makes the scenario an error.
+   */
   take(exchange: Exchange): boolean {
-    return isFor(this.#endpoint, exchange.method, exchange.path) && this.#selects(exchange);
+    try {
+      return isFor(this.#endpoint, exchange.method, exchange.path) && this.#selects(exchange);
+    } catch (error) {
+      this.#fail(error as Error, exchange);
+      return false;
+    }
   }
 
   async onRequest(exchange: Exchange): Promise<Intervention | undefined> {
@@ -149,9 +158,17 @@ export class Fault implements AsyncDisposable {
       if (intervention) fires();
       return intervention;
     } catch (error) {
-      this.#failed.reject(error as Error);
+      this.#fail(error as Error, exchange);
       return { do: "break" };
     }
+  }
+
+  #fail(error: Error, exchange: Exchange): void {
+    this.#failed.reject(error);
+    // What proves nothing is no mistake: it was no hit, and that is said in the end.
+    if (error instanceof UnknownOutcome) return;
+    this.#error ??= error.message;
+    this.#record("failed", exchange.number);
   }
 
   #countHit(exchange?: Exchange): void {
@@ -176,7 +193,7 @@ export class Fault implements AsyncDisposable {
     return promise;
   }
 
-  #record(change: "installed" | "fired" | "removed", exchange?: number): void {
+  #record(change: "installed" | "fired" | "failed" | "removed", exchange?: number): void {
     this.#journal.write({
       type: "fault",
       fault: this.number,
@@ -184,6 +201,7 @@ export class Fault implements AsyncDisposable {
       text: this.text,
       change,
       fired: this.#fired,
+      error: this.#error,
       exchange,
     });
   }

@@ -471,6 +471,60 @@ describe("a fault", () => {
     expect(fault.fired).toBe(0);
   });
 
+  test("rewrite: what says the same as before is no hit, though it was changed in place on the way", async () => {
+    await using link = await openLink();
+    const same = (body: Json) => Object.assign(body as object, { a: 1 }) as Json;
+    await using fault = await link.fault("keys/claim", rewrite({ request: same }));
+    expect(await bodyOf(await claim(link.url))).toMatchObject({ got: `{"a":1}` });
+    expect(fault.fired).toBe(0);
+    await claim(link.url, { body: `{"a":2}` });
+    expect(fault.fired).toBe(1);
+  });
+
+  test("an effect that throws after a hit is told of in the journal, though nobody waits", async () => {
+    await using link = await openLink();
+    let calls = 0;
+    const breaksLater = () => {
+      if (++calls > 1) throw new Error("no such field");
+      return { b: 2 };
+    };
+    await using _ = await link.fault("keys/claim", rewrite({ request: breaksLater }));
+    await claim(link.url);
+    await expect(claim(link.url)).rejects.toThrow();
+    expect(records).toContainEqual(
+      expect.objectContaining({ type: "fault", change: "failed", fired: 1, error: "no such field" }),
+    );
+  });
+
+  test("a condition that throws: the exchange passes, and the fault says why it took none", async () => {
+    await using link = await openLink();
+    const broken = () => {
+      throw new Error("no such field");
+    };
+    await using fault = await link.fault("keys/claim", reply(504).where(broken));
+    const heard = expect(fault.hits()).rejects.toThrow("no such field");
+    expect((await claim(link.url)).status).toBe(200);
+    await heard;
+    expect(records).toContainEqual(
+      expect.objectContaining({ type: "fault", change: "failed", error: "no such field" }),
+    );
+  });
+
+  test("a wait whose condition throws ends with that, and no other wait hears of it", async () => {
+    await using link = await openLink();
+    const broken = () => {
+      throw new Error("no such field");
+    };
+    const waits = [
+      link.nextRequest("keys/claim", { where: broken }),
+      link.nextExchange("keys/claim", { where: broken }),
+    ];
+    const heard = waits.map((wait) => expect(wait).rejects.toThrow("no such field"));
+    const others = [link.nextRequest("keys/claim"), link.nextExchange("keys/claim")];
+    expect((await claim(link.url)).status).toBe(200);
+    await Promise.all([...heard, ...others]);
+  });
+
   test("where chooses by the request", async () => {
     await using link = await openLink();
     await using fault = await link.fault(

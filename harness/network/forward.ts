@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { type ExchangeRecord, type Json, nowMs } from "../journal/index.ts";
+import { UnknownOutcome } from "../support/index.ts";
 import { breakConnection } from "./break-connection.ts";
 import { endpointOf } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
@@ -139,7 +140,11 @@ async function exchangeThrough(
     responseBytes: answer.body.length,
   });
   const deliverAgain = async () => {
-    const { status, body } = await ask(question, abandoned);
+    const { status, body } = await ask(question, abandoned).catch((cause) => {
+      throw new UnknownOutcome(`the server did not answer the request when it got it again: ${cause.message}`, {
+        cause,
+      });
+    });
     exchange.second = { status, response: parseJson(body) };
   };
   for (const fault of faults) {

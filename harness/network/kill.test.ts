@@ -27,8 +27,13 @@ const openLink = () =>
     journal: { write: () => undefined },
   });
 
-/** A process that claims keys and says what it heard: the victim when it made the request itself. */
-async function claimant(url: string): Promise<Victim & AsyncDisposable & { heard: string[] }> {
+/** A process that claims keys, says what it heard and ends: the victim when it made the request itself. */
+interface Claimant extends Victim, AsyncDisposable {
+  heard: string[];
+  ended: Promise<unknown>;
+}
+
+async function claimant(url: string): Promise<Claimant> {
   const program = `await fetch("${url}/_matrix/client/v3/keys/claim", { method: "POST", body: "{}" })
     .then((answer) => console.log(answer.status), (error) => console.log(error.cause.code));`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
@@ -36,13 +41,13 @@ async function claimant(url: string): Promise<Victim & AsyncDisposable & { heard
   });
   const heard: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => heard.push(line));
-  const closed = once(child, "close");
+  const ended = once(child, "close");
   const end = async () => {
     child.kill("SIGKILL");
-    await closed;
+    await ended;
   };
   const stall = async () => void child.kill("SIGSTOP");
-  return { name: "alice", heard, stall, kill: end, [Symbol.asyncDispose]: end };
+  return { name: "alice", heard, ended, stall, kill: end, [Symbol.asyncDispose]: end };
 }
 
 test("before-request: the victim is dead, and the server saw nothing", async () => {
@@ -95,7 +100,8 @@ test("whoever made the request and is not the victim sees a dead connection", as
   const ended = await link.nextExchange("keys/claim");
   await fault.hits();
   expect([killed, committed, ended.end]).toEqual([["hs1"], 1, "broken"]);
-  await expect.poll(() => bob.heard).toEqual(["ECONNRESET"]);
+  await bob.ended;
+  expect(bob.heard).toEqual(["ECONNRESET"]);
 });
 
 test("a victim that cannot be killed: whoever waits for the hit is told, and nothing passes", async () => {
@@ -105,5 +111,6 @@ test("a victim that cannot be killed: whoever waits for the hit is told, and not
   await using fault = await link.fault("keys/claim", kill(immortal, "after-commit"));
   await expect(fault.hits()).rejects.toThrow("bob shares his process");
   expect(fault.fired).toBe(0);
-  await expect.poll(() => bob.heard).toEqual(["ECONNRESET"]);
+  await bob.ended;
+  expect(bob.heard).toEqual(["ECONNRESET"]);
 });

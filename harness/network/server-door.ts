@@ -1,8 +1,8 @@
 import type http from "node:http";
 import type { Socket } from "node:net";
+import { reservePort } from "../support/index.ts";
 import type { Door } from "./door.ts";
 import { listen, stopListening } from "./listen.ts";
-import { reservePort } from "./reserve-port.ts";
 
 /**
  * The listener of an HTTP server: shut, nobody listens on its port, so that the system refuses connections itself.

@@ -158,9 +158,14 @@ export class Wire {
     wanted: (thing: T) => boolean,
     deadline: { ms: number; awaited: string },
   ): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     const watcher = (thing: T) => {
-      if (wanted(thing)) resolve(thing);
+      // What the scenario's own function throws belongs to its wait, and to nobody else who watches.
+      try {
+        if (wanted(thing)) resolve(thing);
+      } catch (error) {
+        reject(error as Error);
+      }
     };
     watchers.add(watcher);
     try {

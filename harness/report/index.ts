@@ -1,5 +1,4 @@
 /** Reports: what a run shows to people and to machines, and where it is kept. Knows results only; touches no server, client or link. */
-export { checkWritable } from "./check-writable.ts";
 export { explainFailure } from "./explain-failure.ts";
 export { knownBugNote } from "./known-bug-note.ts";
 export { type LastVerdicts, lastVerdicts } from "./last-verdicts.ts";
@@ -7,4 +6,5 @@ export { ProgressReporter } from "./progress-reporter.ts";
 export { makeReportFolder } from "./report-folder.ts";
 export { scenarioIndex } from "./scenario-index.ts";
 export { summarise } from "./summarise.ts";
+export { writeEmptyJunit } from "./write-empty-junit.ts";
 export { writeResults } from "./write-results.ts";

@@ -18,11 +18,15 @@ const result: ScenarioResult = {
 test("results are written as they are, into folders that need not exist", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "crucible-results-"));
   const file = path.join(folder, "a", "b.json");
-  writeResults(file, { run: { seed: 1 }, results: [result] });
-  expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ run: { seed: 1 }, results: [result] });
+  const run = { backend: "process" };
+  writeResults(file, { run, results: [] });
+  writeResults(file, { run, results: [result] });
+  expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ run, results: [result] });
+  expect(fs.readdirSync(path.dirname(file))).toEqual(["b.json"]);
   fs.rmSync(folder, { recursive: true });
 });
 
 test("a full disk is said in words", () => {
   expect(() => writeResults("/dev/full", { run: {}, results: [] })).toThrow("the disk is full");
+  expect(fs.statSync("/dev/full").isCharacterDevice()).toBe(true);
 });

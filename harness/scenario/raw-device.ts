@@ -1,40 +1,43 @@
-import type { Account, RunningHomeserver } from "../homeservers/index.ts";
+import { type Account, askServer, type RunningHomeserver } from "../homeservers/index.ts";
 import { InfrastructureError } from "../support/index.ts";
 
 /** A device without an SDK: it is logged in, and does only what it is told. */
 export class RawDevice {
   readonly userId: string;
   readonly deviceId: string;
-  readonly #url: string;
+  readonly #server: RunningHomeserver;
   readonly #token: string;
 
-  private constructor(url: string, session: { user_id: string; device_id: string; access_token: string }) {
+  private constructor(
+    server: RunningHomeserver,
+    session: { user_id: string; device_id: string; access_token: string },
+  ) {
     this.userId = session.user_id;
     this.deviceId = session.device_id;
-    this.#url = url;
+    this.#server = server;
     this.#token = session.access_token;
   }
 
-  static async login({ url }: RunningHomeserver, { userId, password }: Account): Promise<RawDevice> {
+  static async login(server: RunningHomeserver, { userId, password }: Account): Promise<RawDevice> {
     const identifier = { type: "m.id.user", user: userId };
-    return new RawDevice(url, await post(url, "login", { type: "m.login.password", identifier, password }));
+    return new RawDevice(server, await post(server, "login", { type: "m.login.password", identifier, password }));
   }
 
   /** POSTs to the client-server API: `post("keys/claim", …)`. Throws `InfrastructureError` unless the server says OK. */
   async post<T>(path: string, body: object): Promise<T> {
-    return post(this.#url, path, body, this.#token);
+    return post(this.#server, path, body, this.#token);
   }
 }
 
-async function post<T>(url: string, path: string, body: object, token?: string): Promise<T> {
+async function post<T>(server: RunningHomeserver, path: string, body: object, token?: string): Promise<T> {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const answer = await fetch(`${url}/_matrix/client/v3/${path}`, {
+  const answer = await askServer(server, `/_matrix/client/v3/${path}`, {
     method: "POST",
     headers,
     body: JSON.stringify(body),
   });
   const content = await answer.json();
   if (!answer.ok)
-    throw new InfrastructureError(`the homeserver answered ${path} with ${answer.status}: ${JSON.stringify(content)}`);
+    throw new InfrastructureError(`${server.name} answered ${path} with ${answer.status}: ${JSON.stringify(content)}`);
   return content as T;
 }

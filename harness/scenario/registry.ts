@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { UsageError } from "../support/index.ts";
 import { loadCatalogue } from "./catalogue.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 
@@ -15,7 +16,7 @@ export function register(definition: Omit<ScenarioDefinition, "file" | "family">
 
 let loaded: Promise<ScenarioDefinition[]> | undefined;
 
-/** Imports every file under scenarios/ (`CRUCIBLE_SCENARIOS` names another folder) and returns what they declare; who proves what the incumbent's tests do is tagged `parity`. */
+/** Imports every file under scenarios/ (`CRUCIBLE_SCENARIOS` names another folder) and returns what they declare; who proves what the incumbent's tests do is tagged `parity`. Throws `UsageError` for a file that cannot be loaded. */
 export function loadScenarios(): Promise<ScenarioDefinition[]> {
   loaded ??= load();
   return loaded;
@@ -27,11 +28,22 @@ async function load(): Promise<ScenarioDefinition[]> {
   // One after the other: a declaration belongs to the file that is being loaded.
   for (const file of files) {
     loading = { file: path.relative(projectRoot, path.join(folder, file)), family: path.dirname(file) };
-    await import(pathToFileURL(path.join(folder, file)).href);
+    await importScenarios(path.join(folder, file));
   }
   const { parity } = loadCatalogue();
   return definitions.map((definition) => {
     const isParity = definition.ids.some((id) => parity.has(id));
     return isParity ? { ...definition, tags: ["parity", ...(definition.tags ?? [])] } : definition;
   });
+}
+
+async function importScenarios(file: string): Promise<void> {
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    throw new UsageError(`${path.relative("", file)} cannot be loaded: ${message}`, {
+      hint: "mend the scenario, or take it out of its folder",
+    });
+  }
 }

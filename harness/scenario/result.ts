@@ -13,9 +13,17 @@ export interface ScenarioResult {
   reason?: string;
   /** Each event that a device could not decrypt at some time. */
   utd?: UtdResult[];
-  faults: { text: string; fired: number }[];
+  faults: FaultResult[];
   /** Folder with the journal, from the report folder. */
   folder?: string;
+}
+
+export interface FaultResult {
+  /** What it does, in English. */
+  text: string;
+  fired: number;
+  /** Why it could not do what it says. */
+  error?: string;
 }
 
 export interface UtdResult {

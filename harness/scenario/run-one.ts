@@ -2,14 +2,16 @@ import type { DriverPools } from "../clients/index.ts";
 import { type Journal, newMark, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
+import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Judgement, judge, withExpectation } from "./judge.ts";
+import { judgeCleanUp } from "./judge-clean-up.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import type { Player } from "./player.ts";
-import type { ScenarioResult } from "./result.ts";
-import { setUp } from "./set-up.ts";
+import type { FaultResult, ScenarioResult } from "./result.ts";
+import { type SetUpOptions, setUp } from "./set-up.ts";
 import { utdResults } from "./utd-results.ts";
 
 /** What scenarios run on. */
@@ -34,14 +36,16 @@ export async function runOne(
   journal: Journal,
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
-  const faults = new Map<number, { text: string; fired: number }>();
+  const faults = new Map<number, FaultResult>();
   const stopListening = journal.listen((record) => {
-    if (record.type === "fault") faults.set(record.fault, { text: record.text, fired: record.fired });
+    if (record.type !== "fault") return;
+    const { text, fired, error } = record;
+    faults.set(record.fault, error ? { text, fired, error } : { text, fired });
   });
   let startedAt = performance.now();
   const players: Player[] = [];
   const expectation = { ...definition, knownBug: knownBugOf(definition, clients) };
-  let judgement: Judgement;
+  let judgement: Judgement | undefined;
   try {
     const lacking = await lackingCapabilities(definition, clients, stage.drivers);
     if (lacking) {
@@ -56,30 +60,18 @@ export async function runOne(
       await using cleanUp = new AsyncDisposableStack();
       const mark = newMark();
       cleanUp.use(lease.federation.journals.attach(journal, mark));
-      const context = await setUp({
-        definition,
-        clients,
-        drivers: stage.drivers,
-        federation: lease.federation,
-        journal,
-        mark,
-        cleanUp,
-        players,
-      });
-      const body = withDeadline(definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
-      const failure = await body.then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
-      judgement = judge(failure, [...faults.values()]);
+      const { federation } = lease;
+      const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
+      judgement = await play(settings, faults);
+      // Whatever else was seen, it was seen without that server.
+      const died = await federation.diedUnasked();
+      if (died)
+        judgement = { verdict: "error", reason: [`${died}, unasked`, judgement.reason].filter(Boolean).join("; ") };
       const shown = withExpectation(expectation, judgement);
-      if (!holds(shown.verdict)) await onFailure?.(shown, lease.federation);
+      if (!holds(shown.verdict)) await onFailure?.(shown, federation);
     }
   } catch (error) {
-    judgement = {
-      verdict: "error",
-      reason: `before the scenario began: ${error instanceof Error ? error.message : error}`,
-    };
+    judgement = judgeCleanUp(judgement, error);
   }
   stopListening();
   const { verdict, reason } = withExpectation(expectation, judgement);
@@ -91,6 +83,27 @@ export async function runOne(
   if (reason) result.reason = reason;
   if (utd.length > 0) result.utd = utd;
   return result;
+}
+
+/** Sets the scenario up, plays it and judges what it threw: an SDK that fails in the set-up fails as it would in the body. */
+async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultResult>): Promise<Judgement> {
+  let context: ScenarioContext<string>;
+  try {
+    context = await setUp(settings);
+  } catch (error) {
+    const { verdict, reason } = judge({ error }, []);
+    return { verdict, reason: `before the scenario began: ${reason}` };
+  }
+  const body = withDeadline(settings.definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
+  const failure = await body.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const judgement = judge(failure, [...faults.values()]);
+  const broken = [...faults.values()].find(({ error }) => error);
+  if (!broken) return judgement;
+  const then = failure ? `; and then: ${judgement.reason}` : "";
+  return { verdict: "error", reason: `the fault "${broken.text}" failed: ${broken.error}${then}` };
 }
 
 /** Whether a run with this verdict is as it should be. */

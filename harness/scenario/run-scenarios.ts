@@ -50,9 +50,10 @@ export async function runScenarios(
   // vitest speaks through the exit code; ours says more, and is the command line's to set.
   process.exitCode = undefined;
   channel.close();
-  if (results.length < options.choices.length * options.repeat) {
-    const errors = vitest.state.getUnhandledErrors().map((error) => (error as Error).message);
-    infrastructure ??= errors[0] ?? "vitest ended before all scenarios did";
-  }
+  // What nobody caught may have spoilt any scenario that ran then.
+  const [uncaught] = vitest.state.getUnhandledErrors() as Error[];
+  if (uncaught) infrastructure ??= `an error was caught by nobody: ${uncaught.message}`;
+  if (results.length < options.choices.length * options.repeat)
+    infrastructure ??= "vitest ended before all scenarios did";
   return { results, versions, infrastructure };
 }

@@ -5,12 +5,13 @@ import { Link } from "../network/index.ts";
 import type { Federation } from "../world/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { needsOwnFederation } from "./needs-own-federation.ts";
 import { type Placement, place } from "./permutation.ts";
 import type { PlacedPuppet, Player } from "./player.ts";
 import { bringIn, makeRoom } from "./room.ts";
 import { ScenarioServers } from "./servers.ts";
 
-interface SetUpOptions {
+export interface SetUpOptions {
   definition: ScenarioDefinition;
   clients: string;
   drivers: DriverPools;
@@ -30,7 +31,7 @@ interface SetUpOptions {
  * marks a user as tracked and clean, and no client asks again.
  */
 export async function setUp(options: SetUpOptions): Promise<ScenarioContext<string>> {
-  const { definition, clients, federation, journal, mark, players } = options;
+  const { definition, clients, federation, journal, mark, cleanUp, players } = options;
   const accounts = new Map<string, Promise<Account>>();
   const accountOf = ({ user, homeserver }: Placement) => {
     const account = accounts.get(user) ?? federation.server(homeserver).register(`${user}-${mark}`);
@@ -52,7 +53,7 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
   return {
     ...Object.fromEntries([...players, ...puppets].map((member) => [member.role, member])),
     room,
-    servers: new ScenarioServers(federation, journal),
+    servers: new ScenarioServers({ federation, isOwn: needsOwnFederation(definition), journal, cleanUp }),
     makeRoom,
     step: (text: string) => journal.write({ type: "step", text }),
   } as unknown as ScenarioContext<string>;

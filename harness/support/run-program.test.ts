@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { groupMembers } from "./group-members.test-support.ts";
 import { runProgram } from "./index.ts";
+import { pollLimit } from "./poll-limit.test-support.ts";
 
 test("what a program wrote to stdout is returned, and its complaints are told as they come", async () => {
   const complaints: string[] = [];
@@ -31,5 +32,5 @@ test("a program and what it started die when whoever runs it is killed with -9",
   const group = Number(line);
   expect(groupMembers(group)).toHaveLength(2);
   parent.kill("SIGKILL");
-  await expect.poll(() => groupMembers(group), { timeout: 5_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => groupMembers(group), pollLimit).toEqual([]);
 });

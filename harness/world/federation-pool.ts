@@ -26,10 +26,17 @@ export class FederationPool implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The federation of two servers that scenarios share. */
+  /** The federation of two servers that scenarios share; another one when a server of it has died. */
   async shared(): Promise<Lease> {
     this.#shared ??= this.#start(2);
-    return { federation: await this.#shared, [Symbol.asyncDispose]: async () => undefined };
+    const current = this.#shared;
+    const federation = await current;
+    if (await federation.diedUnasked()) {
+      // Of all who see it, one starts the other.
+      if (this.#shared === current) this.#shared = this.#start(2);
+      return this.shared();
+    }
+    return { federation, [Symbol.asyncDispose]: async () => undefined };
   }
 
   /** A federation of `size` servers for one scenario alone. */
@@ -52,7 +59,7 @@ export class FederationPool implements AsyncDisposable {
   }
 
   async #takeBack(federation: Federation, size: number): Promise<void> {
-    if (await federation.isHealthy()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
+    if (await federation.isFit()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
     else await this.#end(federation);
   }
 

@@ -90,8 +90,28 @@ export class Federation implements AsyncDisposable {
     await Promise.all(pairs.filter(({ from, to }) => from.name !== to).map(({ from, to }) => from.reconnect(to)));
   }
 
-  /** After a scenario with faults, whether this federation can serve another: every server answers and remembers all. */
-  async isHealthy(): Promise<boolean> {
+  /** Half a sentence on each server that ended though nobody had killed it: `hs2 ended with SIGKILL`; undefined when all live. */
+  async diedUnasked(): Promise<string | undefined> {
+    const asked = [...this.servers.values()].map(async (server) => {
+      const how = await server.diedUnasked();
+      return how === undefined ? [] : [`${server.name} ended with ${how}`];
+    });
+    return (await Promise.all(asked)).flat().join(" and ") || undefined;
+  }
+
+  /**
+   * After a scenario with faults, whether this federation can serve another: every server answers and remembers all, and
+   * has forgotten that another could not be reached.
+   */
+  async isFit(): Promise<boolean> {
+    if (!(await this.#isHealthy())) return false;
+    return this.reconnect().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #isHealthy(): Promise<boolean> {
     if ([...this.servers.values()].some(({ rolledBack }) => rolledBack)) return false;
     const answers = [...this.servers.values()].map(async (server) => {
       await server.resume();

@@ -17,21 +17,23 @@ print(json.dumps({
 }))`;
 
 interface Python {
+  /** Its path. */
   command: string;
   version: string;
+  /** Whether it has `venv`: what installs Synapse is installed with that. */
   makesEnvironments: boolean;
 }
 
 /**
- * A Python that Synapse runs on, by its path. The system's own comes first, when it is on the path: distributions
+ * A Python that Synapse runs on, one that makes environments if there is any. The system's own comes first, when it is on the path: distributions
  * compile it with profile-guided optimisation, pyenv does not, and there homeservers take a third longer for everything.
  * Throws `InfrastructureError` when there is none.
  */
-export async function findPython(): Promise<string> {
+export async function findPython(): Promise<Python> {
   const found = await all();
   const fit = found.filter(({ version }) => Number(/^3\.(\d+)/.exec(version)?.[1]) >= oldestMinor);
   const best = fit.find(({ makesEnvironments }) => makesEnvironments) ?? fit[0];
-  if (best) return best.command;
+  if (best) return best;
   const seen = found.map(({ version }) => `Python ${version}`);
   const instead = seen.length > 0 ? `found only ${seen.join(", ")}` : "found none";
   throw new InfrastructureError(`Synapse as a process needs Python 3.${oldestMinor} or newer; ${instead}`, {

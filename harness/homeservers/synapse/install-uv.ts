@@ -15,7 +15,7 @@ export interface Uv {
 
 /** Makes sure that uv stands in the user's cache. Throws `InfrastructureError` when there is no Python to do it with. */
 export async function installUv(progress: (text: string) => void): Promise<Uv> {
-  const python = await findPython();
+  const { command: python } = await findPython();
   const environment = path.join(cacheFolder("uv"), version);
   const uv: Uv = { command: path.join(environment, "bin", "uv"), pip: path.join(environment, "bin", "pip"), python };
   const installed = await fs.access(uv.command).then(

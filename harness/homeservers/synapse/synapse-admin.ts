@@ -1,37 +1,42 @@
 import { InfrastructureError } from "../../support/index.ts";
+import { askServer } from "../ask-server.ts";
+import type { RunningHomeserver } from "../homeserver.ts";
 import { registerUser } from "./register-user.ts";
+
+type Server = Pick<RunningHomeserver, "name" | "url">;
 
 /** Synapse's admin API, as a user who is made when first needed. */
 export class SynapseAdmin {
   #token: Promise<string> | undefined;
 
   /** Forgets that requests to another server failed, and tries it again. */
-  async resetConnection(url: string, serverName: string): Promise<void> {
-    const answer = await this.#post(url, `federation/destinations/${serverName}/reset_connection`);
+  async resetConnection(server: Server, serverName: string): Promise<void> {
+    const answer = await this.#post(server, `federation/destinations/${serverName}/reset_connection`);
     // 400: there was no failure to forget. 404: it never had to do with that server.
     if (!answer.ok && answer.status !== 400 && answer.status !== 404) {
       throw new InfrastructureError(
-        `Synapse could not be told to try ${serverName} again: ${answer.status} ${await answer.text()}`,
+        `${server.name} could not be told to try ${serverName} again: ${answer.status} ${await answer.text()}`,
       );
     }
   }
 
   /** Answers the user's waiting syncs: with account data that nobody reads, set as the user, without a device. */
-  async wakeSync(url: string, userId: string): Promise<void> {
-    const login = await this.#post(url, `users/${encodeURIComponent(userId)}/login`);
+  async wakeSync(server: Server, userId: string): Promise<void> {
+    const login = await this.#post(server, `users/${encodeURIComponent(userId)}/login`);
     const { access_token: token } = (await login.json()) as { access_token?: string };
     const path = `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/crucible.wake`;
-    const answer = await fetch(`${url}${path}`, {
+    const answer = await askServer(server, path, {
       method: "PUT",
       headers: { authorization: `Bearer ${token}` },
       body: JSON.stringify({ at: Date.now() }),
     });
-    if (!answer.ok) throw new InfrastructureError(`Synapse could not be told to wake ${userId}: ${answer.status}`);
+    if (!answer.ok)
+      throw new InfrastructureError(`${server.name} could not be told to wake ${userId}: ${answer.status}`);
   }
 
-  async #post(url: string, path: string): Promise<Response> {
-    this.#token ??= logInAsAdmin(url);
-    return fetch(`${url}/_synapse/admin/v1/${path}`, {
+  async #post(server: Server, path: string): Promise<Response> {
+    this.#token ??= logInAsAdmin(server);
+    return askServer(server, `/_synapse/admin/v1/${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${await this.#token}` },
       body: "{}",
@@ -39,10 +44,10 @@ export class SynapseAdmin {
   }
 }
 
-async function logInAsAdmin(url: string): Promise<string> {
-  const { userId, password } = await registerUser(url, "crucible-admin", { admin: true });
+async function logInAsAdmin(server: Server): Promise<string> {
+  const { userId, password } = await registerUser(server, "crucible-admin", { admin: true });
   const login = { type: "m.login.password", identifier: { type: "m.id.user", user: userId }, password };
-  const answer = await fetch(`${url}/_matrix/client/v3/login`, { method: "POST", body: JSON.stringify(login) });
+  const answer = await askServer(server, "/_matrix/client/v3/login", { method: "POST", body: JSON.stringify(login) });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return token;
 }

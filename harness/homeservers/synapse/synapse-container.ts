@@ -4,6 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { JournalSink } from "../../journal/index.ts";
 import { cacheFolder, forget, InfrastructureError, withDeadline } from "../../support/index.ts";
+import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
 import { containerRuntime } from "./container-runtime.ts";
@@ -104,22 +105,22 @@ class RunningSynapseContainer implements RunningHomeserver {
     const { NetworkSettings: network } = await (await engine(this.#container)).inspect();
     const address = Object.values(network.Networks)[0]?.IPAddress;
     const url = `http://${address}:${port}`;
-    const answer = await fetch(`${url}/_matrix/federation/v1/version`);
+    const answer = await askServer({ name: this.name, url }, "/_matrix/federation/v1/version");
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
     this.url = url;
   }
 
   async register(localpart: string): Promise<Account> {
-    return registerUser(this.url, localpart);
+    return registerUser(this, localpart);
   }
 
   async reconnect(serverName: string): Promise<void> {
-    await this.#admin.resetConnection(this.url, serverName);
+    await this.#admin.resetConnection(this, serverName);
   }
 
   async wakeSync(userId: string): Promise<void> {
-    await this.#admin.wakeSync(this.url, userId);
+    await this.#admin.wakeSync(this, userId);
   }
 
   async stall(): Promise<void> {
@@ -154,6 +155,12 @@ class RunningSynapseContainer implements RunningHomeserver {
     await container.wait({ condition: "not-running" });
   }
 
+  async diedUnasked(): Promise<string | undefined> {
+    if (this.url === nowhere) return undefined;
+    const { State: state } = await (await engine(this.#container)).inspect();
+    return state.Running ? undefined : `exit code ${state.ExitCode}`;
+  }
+
   async restart(): Promise<void> {
     const container = await engine(this.#container);
     // Attached before it starts, so that this is the log of the new start and nothing but.
@@ -161,12 +168,14 @@ class RunningSynapseContainer implements RunningHomeserver {
     const stream = await client.attach(container);
     const { seen } = this.#log.follow(stream, listening);
     await container.start();
-    const listens = await withDeadline(seen, {
-      ms: startLimitMs,
-      awaited: `${this.name} to listen again after its restart`,
-      seen: () => this.#log.lastLines.join("\n"),
+    const didNotRestart = (how: string, cause?: Error) =>
+      new InfrastructureError([`${this.name} did not start again: ${how}`, ...this.#log.lastLines].join("\n"), {
+        cause,
+      });
+    const listens = await withDeadline(seen, { ms: startLimitMs, awaited: "it to listen" }).catch((error) => {
+      throw didNotRestart(error.message, error);
     });
-    if (!listens) throw new InfrastructureError([`${this.name} did not restart`, ...this.#log.lastLines].join("\n"));
+    if (!listens) throw didNotRestart("it ended");
     await this.look();
   }
 

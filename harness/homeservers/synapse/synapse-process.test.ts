@@ -1,4 +1,6 @@
+import fs from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { pollLimit } from "../../support/poll-limit.test-support.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { oneHomeserver } from "../one-homeserver.ts";
 
@@ -28,7 +30,7 @@ test("while it stalls it answers nobody, and afterwards those who waited", async
 test("it keeps what it had committed over a kill, and is dead in between", async () => {
   const account = await server.register("survivor");
   await server.kill();
-  await expect(versions()).rejects.toThrow();
+  await expect(versions()).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
   await server.restart();
   expect(await canLogIn(account)).toBe(true);
   expect(server.rolledBack).toBe(false);
@@ -58,4 +60,29 @@ test("wakeSync answers a sync that waits", async () => {
   const waiting = get(`sync?since=${since}&timeout=60000`, { headers, signal: AbortSignal.timeout(20_000) });
   await server.wakeSync(userId);
   expect((await waiting).account_data?.events).toMatchObject([{ type: "crucible.wake" }]);
+});
+
+function parentOf(pid: string | number): number {
+  try {
+    return Number(/.*\) \S (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+/** The Synapses that this process has, by id: children of a process that it has started itself. */
+function synapses(): number[] {
+  const all = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return all.filter((pid) => parentOf(parentOf(pid)) === process.pid).map(Number);
+}
+
+test("what ends it unasked is known, what was asked for is not held against it", async () => {
+  await server.kill();
+  await server.restart();
+  expect(await server.diedUnasked()).toBeUndefined();
+  const [pid = 0, ...others] = synapses();
+  expect(others).toEqual([]);
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => server.diedUnasked(), pollLimit).toBe("SIGKILL");
+  await expect(server.register("nobody")).rejects.toThrow(/^hs1 did not answer GET .*register: ECONNREFUSED$/);
 });

@@ -1,7 +1,8 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { JournalSink } from "../../journal/index.ts";
-import { InfrastructureError, withDeadline } from "../../support/index.ts";
+import { DeadlineExceeded, InfrastructureError, reservePort, withDeadline } from "../../support/index.ts";
+import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { copyDatabase, databaseFiles } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
@@ -41,9 +42,9 @@ export class SynapseProcess implements Homeserver {
         await server.restart();
         return server;
       } catch (error) {
-        await server.kill();
+        await server[Symbol.asyncDispose]();
         // Between our asking for a free port and Synapse's binding it, somebody else may take it.
-        if (attempt === portTries || !String(error).includes("in use")) throw error;
+        if (attempt === portTries || !/in use|Failed to listen/.test(String(error))) throw error;
       }
     }
   }
@@ -61,7 +62,11 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly #port: number;
   readonly #admin = new SynapseAdmin();
   #process: ForkedSynapse | undefined;
+  /** Keeps the port while it is dead: clients and the other server come back to the same address. */
+  #portKept: Disposable | undefined;
   #starts = 0;
+  #isKilled = false;
+  #diedUnasked: string | undefined;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
     this.name = options.name;
@@ -88,15 +93,15 @@ class RunningSynapseProcess implements RunningHomeserver {
   }
 
   async register(localpart: string): Promise<Account> {
-    return registerUser(this.url, localpart);
+    return registerUser(this, localpart);
   }
 
   async reconnect(serverName: string): Promise<void> {
-    await this.#admin.resetConnection(this.url, serverName);
+    await this.#admin.resetConnection(this, serverName);
   }
 
   async wakeSync(userId: string): Promise<void> {
-    await this.#admin.wakeSync(this.url, userId);
+    await this.#admin.wakeSync(this, userId);
   }
 
   async stall(): Promise<void> {
@@ -110,8 +115,15 @@ class RunningSynapseProcess implements RunningHomeserver {
   async kill(): Promise<void> {
     const running = this.#process;
     if (!running) return;
+    this.#isKilled = true;
     signalProcess(running.pid, "SIGKILL");
     await running.ended;
+    // Who is faster than we are has it, which `restart` says.
+    this.#portKept ??= await reservePort("127.0.0.1", this.#port).catch(() => undefined);
+  }
+
+  async diedUnasked(): Promise<string | undefined> {
+    return this.#diedUnasked;
   }
 
   async restart(): Promise<void> {
@@ -127,18 +139,20 @@ class RunningSynapseProcess implements RunningHomeserver {
       },
     });
     this.#process = started;
+    this.#isKilled = false;
     const stopped = started.ended.then((how): never => {
       if (this.#process === started) this.#process = undefined;
+      if (!this.#isKilled) this.#diedUnasked = how;
       throw this.#didNotStart(`it ended with ${how}`);
     });
     // Rejects when the server is killed later on, when nobody listens any more.
     stopped.catch(() => undefined);
-    await withDeadline(Promise.race([listening.promise, stopped]), {
-      ms: startLimitMs,
-      awaited: `${this.name} (Synapse ${this.version}) to listen on ${this.url}`,
-      seen: () => this.#lastLines.join("\n"),
+    const start = Promise.race([listening.promise, stopped]);
+    await withDeadline(start, { ms: startLimitMs, awaited: `it to listen on ${this.url}` }).catch((error) => {
+      throw error instanceof DeadlineExceeded ? this.#didNotStart(error.message) : error;
     });
-    const answer = await fetch(`${this.url}/_matrix/federation/v1/version`);
+    this.#freePort();
+    const answer = await askServer(this, "/_matrix/federation/v1/version");
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
   }
@@ -166,6 +180,7 @@ class RunningSynapseProcess implements RunningHomeserver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+    this.#freePort();
   }
 
   readonly #lastLines: string[] = [];
@@ -181,6 +196,11 @@ class RunningSynapseProcess implements RunningHomeserver {
     return new InfrastructureError(
       `${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#lastLines.join("\n")}`,
     );
+  }
+
+  #freePort(): void {
+    this.#portKept?.[Symbol.dispose]();
+    this.#portKept = undefined;
   }
 
   #signal(signal: NodeJS.Signals): void {

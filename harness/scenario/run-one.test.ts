@@ -1,0 +1,102 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { DriverPool, type DriverPools } from "../clients/index.ts";
+import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
+import { Journal } from "../journal/index.ts";
+import { Link, reply } from "../network/index.ts";
+import { PropertyViolation } from "../support/index.ts";
+import { FederationPool } from "../world/index.ts";
+import type { ScenarioDefinition } from "./definition.ts";
+import { runOne } from "./run-one.ts";
+
+/** How it ended, by the end of a test. */
+let death: string | undefined;
+
+/** A homeserver that does not answer and cannot be ended. */
+const immortal: Homeserver = {
+  spec: "immortal",
+  start: async ({ name }) =>
+    ({
+      name,
+      url: "http://127.0.0.1:9",
+      register: async (localpart: string) => ({ userId: `@${localpart}:${name}`, password: "" }),
+      resume: async () => undefined,
+      diedUnasked: async () => death,
+      [Symbol.asyncDispose]: () => Promise.reject(new Error("hs1 cannot be ended")),
+    }) as unknown as RunningHomeserver,
+};
+
+/** The program of a driver whose SDK can do nothing. */
+const program = `(async () => {
+  const hello = { sdk: "none", version: "1", crypto: "1", capabilities: [], timings: {} };
+  for await (const line of require("node:readline").createInterface({ input: process.stdin })) {
+    const { id, method } = JSON.parse(line);
+    const answer = method === "hello" ? { result: hello } : { error: { code: 1, message: "M_FORBIDDEN" } };
+    console.log(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+  }
+})()`;
+
+async function judged(roles: string[], body: (journal: Journal) => Promise<void>) {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-run-one-"));
+  onTestFinished(() => fs.rm(folder, { recursive: true }));
+  const command = { command: process.execPath, args: ["-e", program] };
+  await using pool = new DriverPool({ command, sharedCount: 1 });
+  const drivers = { of: () => pool } as unknown as DriverPools;
+  const federations = new FederationPool({ homeserver: () => immortal, egressHost: "127.0.0.1" });
+  using journal = new Journal(path.join(folder, "journal.ndjson"));
+  const definition: ScenarioDefinition = {
+    title: "probe",
+    family: "probe",
+    file: "",
+    ids: [],
+    roles,
+    federation: "own",
+    servers: 1,
+    body: () => body(journal),
+  };
+  return await runOne(definition, "jj", { drivers, federations, versions: async () => ({}) }, journal);
+}
+
+test("a scenario that failed is not excused by a clean-up that fails too", async () => {
+  const { verdict, reason } = await judged([], () => Promise.reject(new PropertyViolation("bob read it")));
+  expect([verdict, reason]).toEqual(["fail", "bob read it; and then its clean-up failed: hs1 cannot be ended"]);
+});
+
+test("a scenario that passed cannot be relied on when its clean-up fails", async () => {
+  const { verdict, reason } = await judged([], async () => undefined);
+  expect([verdict, reason]).toEqual(["error", "its clean-up failed: hs1 cannot be ended"]);
+});
+
+test("an SDK that cannot log in has broken a promise, though the scenario did not begin", async () => {
+  const { verdict, reason } = await judged(["alice"], async () => undefined);
+  expect(verdict, reason).toBe("fail");
+  expect(reason).toMatch(/^before the scenario began: alice: login: M_FORBIDDEN/);
+});
+
+test("a scenario whose fault asks what throws is in error, and says why", async () => {
+  const { verdict, reason, faults } = await judged([], async (journal) => {
+    await using link = await Link.open({ name: "alice", target: () => "http://127.0.0.1:9", journal });
+    const broken = () => {
+      throw new TypeError("no such field");
+    };
+    await using _ = await link.fault("keys/claim", reply(504).where(broken));
+    await fetch(`${link.url}/_matrix/client/v3/keys/claim`, { method: "POST", body: "{}" }).catch(() => undefined);
+  });
+  expect(verdict).toBe("error");
+  expect(reason).toMatch(/^the fault "answer keys\/claim of alice with 504, some, by condition" failed: no such field/);
+  expect(faults).toMatchObject([{ fired: 0, error: "no such field" }]);
+});
+
+test("a scenario whose homeserver died by itself cannot be judged", async () => {
+  onTestFinished(() => {
+    death = undefined;
+  });
+  const { verdict, reason } = await judged([], async () => {
+    death = "SIGKILL";
+    throw new PropertyViolation("bob cannot decrypt it");
+  });
+  expect(verdict).toBe("error");
+  expect(reason).toMatch(/^hs1 ended with SIGKILL, unasked; bob cannot decrypt it/);
+});

@@ -20,6 +20,8 @@ export const capabilities = [
   "fallback-keys",
   /** What verifies in an encrypted room goes in plain text, so that a fault can know it on the wire. */
   "plain-room-verification",
+  /** A device of a user with several is asked by itself. */
+  "device-verification",
   "cross-signing",
   "backup",
   "secret-storage",

@@ -12,7 +12,7 @@ scenario(
     ids: ["E2"],
     roles: ["alice", "alice2", "alice3", "alice4"],
     room: false,
-    needs: ["sas", "cross-signing"],
+    needs: ["sas", "cross-signing", "device-verification"],
   },
   async ({ alice, alice2, alice3, alice4 }) => {
     await exchangeIdentities(alice, alice2, alice3, alice4);

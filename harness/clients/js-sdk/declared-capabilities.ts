@@ -9,6 +9,7 @@ export const jsCapabilities: readonly Capability[] = [
   "qr",
   "room-verification",
   "plain-room-verification",
+  "device-verification",
   "fallback-keys",
   "cross-signing",
   "backup",

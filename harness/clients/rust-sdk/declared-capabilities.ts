@@ -9,6 +9,7 @@ export const rustCapabilities: readonly Capability[] = [
   "qr",
   "room-verification",
   "fallback-keys",
+  "device-verification",
   "cross-signing",
   "backup",
   "secret-storage",

@@ -14,6 +14,7 @@ export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: Sdk
     "room-verification",
     "fallback-keys",
     "plain-room-verification",
+    "device-verification",
     "cross-signing",
     "secret-storage",
     "blacklist",

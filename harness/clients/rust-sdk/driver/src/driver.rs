@@ -28,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 23] = [
+const CAPABILITIES: [&str; 24] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -36,6 +36,7 @@ const CAPABILITIES: [&str; 23] = [
     "qr",
     "room-verification",
     "fallback-keys",
+    "device-verification",
     "cross-signing",
     "backup",
     "secret-storage",

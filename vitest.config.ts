@@ -15,7 +15,7 @@ export default defineConfig({
     ],
     // Two cores: files that start servers take turns.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

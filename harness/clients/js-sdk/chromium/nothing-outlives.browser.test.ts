@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { spawnCrucible } from "../../../cli/spawn-crucible.test-support.ts";
 import { conformanceServer } from "../../../driver-test/conformance-server.ts";
 import { groupMembers } from "../../../support/group-members.test-support.ts";
+import { pollLimit } from "../../../support/poll-limit.test-support.ts";
 import { Client } from "../../client.ts";
 import type { ConformanceServer } from "../../conformance/index.ts";
 import { DriverPool } from "../../driver-pool.ts";
@@ -18,7 +19,6 @@ beforeAll(async () => {
   return () => server[Symbol.asyncDispose]();
 });
 
-const isGone = { timeout: 5_000, interval: 50 };
 /** A driver, its browser, and the browser's own processes. */
 const enough = 5;
 
@@ -46,7 +46,7 @@ test("a browser ends when its driver alone is killed with -9", async () => {
   const group = child.pid as number;
   expect(groupMembers(group).length).toBeGreaterThanOrEqual(enough);
   child.kill("SIGKILL");
-  await expect.poll(() => groupMembers(group), isGone).toEqual([]);
+  await expect.poll(() => groupMembers(group), pollLimit).toEqual([]);
 });
 
 test("a stalled browser ends with the driver of its killed client", async () => {
@@ -66,7 +66,7 @@ test("a stalled browser ends with the driver of its killed client", async () => 
   const [group = 0] = stalled;
   expect(groupMembers(group).every(isStopped)).toBe(true);
   await alice.kill();
-  await expect.poll(() => groupMembers(group), isGone).toEqual([]);
+  await expect.poll(() => groupMembers(group), pollLimit).toEqual([]);
 });
 
 test("no browser outlives a runner that is killed with -9", async () => {
@@ -78,7 +78,7 @@ test("no browser outlives a runner that is killed with -9", async () => {
   const groups = driverGroups(`CRUCIBLE_TEST_MARK=${mark}`);
   expect(groups.length).toBeGreaterThanOrEqual(1);
   run.child.kill("SIGKILL");
-  await expect.poll(() => groups.flatMap(groupMembers), isGone).toEqual([]);
+  await expect.poll(() => groups.flatMap(groupMembers), pollLimit).toEqual([]);
 });
 
 function isStopped(pid: number): boolean {

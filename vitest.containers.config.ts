@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["harness/**/*.container.test.ts"],
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["harness/**/*.go.test.ts"],
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     // The first time, the driver is built.
     hookTimeout: 900_000,
   },

@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ["harness/**/*.mutants.test.ts"],
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
   },
 });

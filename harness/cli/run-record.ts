@@ -1,6 +1,7 @@
 import path from "node:path";
 import { explainFailure, summarise, writeResults } from "../report/index.ts";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
+import { InfrastructureError } from "../support/index.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { verdictExitCode } from "./verdict-exit-code.ts";
@@ -52,17 +53,29 @@ export class RunRecord {
     for (const file of files) writeResults(file, { run, results: this.#results });
   }
 
-  /** Saves and prints failures and the summary; returns the exit code. `infrastructure` is what broke the run. */
-  conclude(infrastructure?: string): number {
-    this.save(infrastructure ? { broken: infrastructure } : {});
+  /** Saves after something else went wrong, which is what has to be told: returns why it cannot, if it cannot. */
+  trySave(incomplete: { broken?: string }): InfrastructureError | undefined {
+    try {
+      this.save(incomplete);
+    } catch (error) {
+      if (error instanceof InfrastructureError) return error;
+      throw error;
+    }
+  }
+
+  /** Saves and prints failures and the summary; returns the exit code. `broken` is what broke the run. */
+  conclude(broken?: string): number {
+    const unsaved = this.trySave(broken ? { broken } : {});
+    const infrastructure = [broken, unsaved?.message].filter(Boolean).join("\n") || undefined;
     const reportFolder = this.#reportFolder;
     for (const result of this.#results) {
       if (held.has(result.verdict)) continue;
       const rerun = rerunCommand(result, this.#flags);
       process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun })}\n`);
     }
+    const hint = this.#hint ?? unsaved?.hint;
     if (infrastructure) {
-      process.stderr.write(`\ncrucible: ${infrastructure}\n${this.#hint ? `hint: ${this.#hint}\n` : ""}`);
+      process.stderr.write(`\ncrucible: ${infrastructure}\n${hint ? `hint: ${hint}\n` : ""}`);
     }
     const facts = {
       expected: this.#expected,

@@ -101,7 +101,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
     // A shard may have nothing to do.
     if (choices.length > 0) broken = (await runScenarios(options, onProgress)).infrastructure;
   } catch (error) {
-    record.save({ broken: (error as Error).message });
+    record.trySave({ broken: (error as Error).message });
     throw error;
   } finally {
     reporter.end();

@@ -3,7 +3,8 @@ import { expect, rewriteSync, SdkError, scenario } from "../../harness/index.ts"
 
 /**
  * A server cannot talk a client out of encryption by not telling that a room is encrypted.
- * - Bob sends; then his syncs no longer show that the room is encrypted, and he restarts; Alice sends
+ * - Bob sends; then his syncs no longer show that the room is encrypted, and he restarts; he leaves, is invited and
+ *   joins, so that his server has to tell him all of the room once more
  * - he sends: the message goes out encrypted or not at all
  * - the server tells the truth again; Bob's client has saved what it was told, so he logs in anew, and sends: Alice
  *   decrypts
@@ -16,10 +17,9 @@ scenario(
     const hidden = await bob.link.fault(
       "sync",
       rewriteSync((answer) => {
-        const synced = answer.rooms?.join?.[room];
-        if (!synced) return undefined;
+        const { join, invite } = answer.rooms ?? {};
         let isHiding = false;
-        for (const part of [synced.state, synced.timeline]) {
+        for (const part of [join?.[room]?.state, join?.[room]?.timeline, invite?.[room]?.invite_state]) {
           const shown = part?.events.filter(({ type }) => type !== "m.room.encryption") ?? [];
           if (!part || shown.length === part.events.length) continue;
           part.events = shown;

@@ -40,6 +40,7 @@ export { olmMessageTypes } from "./scenario/olm-message-types.ts";
 export type { Player } from "./scenario/player.ts";
 export { scenario } from "./scenario/scenario.ts";
 export { substituteKeys } from "./scenario/substitute-keys.ts";
+export { substituteSasKey } from "./scenario/substitute-sas-key.ts";
 export { trusts } from "./scenario/trusts.ts";
 export { verifyBySas } from "./scenario/verify-by-sas.ts";
 export { withSeed } from "./scenario/with-seed.ts";

@@ -118,10 +118,10 @@ describe("nothing outlives a run", () => {
       const names = await fs.readdir(path.join(cache, "tmp")).catch(() => []);
       return names.filter((name) => name.startsWith("store-"));
     };
-    await expect.poll(stores, { timeout: 120_000, interval: 20 }).not.toEqual([]);
+    await expect.poll(stores, { ...pollLimit, interval: 20 }).not.toEqual([]);
     child.kill("SIGKILL");
     await ended;
-    await expect.poll(stores, { timeout: 5_000, interval: 100 }).toEqual([]);
+    await expect.poll(stores, pollLimit).toEqual([]);
   });
 
   test("not after Ctrl-C, which leaves partial results and exits 130", async () => {

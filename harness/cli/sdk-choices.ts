@@ -1,14 +1,11 @@
 import type { RunOptions } from "../scenario/index.ts";
-import { UsageError } from "../support/index.ts";
+import { namesFolder, UsageError } from "../support/index.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 type SdkFlags = Pick<
   RunFlags,
   "jsSdk" | "jsSdk2" | "cryptoWasm" | "browser" | "mautrix" | "mautrix2" | "rustSdk" | "rustSdk2"
 >;
-
-/** What tells a folder from a version. */
-const folder = /[/\\]|^\.+$/;
 
 /**
  * Which SDK releases the clients of each homeserver run on: an option that ends in 2 speaks of those on hs2. Throws
@@ -25,7 +22,7 @@ export function sdkChoices(flags: SdkFlags): RunOptions["sdks"] {
     rustSdk,
     rustSdk2 = rustSdk,
   } = flags;
-  const inFolder = [jsSdk, jsSdk2].find((choice) => choice && folder.test(choice));
+  const inFolder = [jsSdk, jsSdk2].find((choice) => choice && namesFolder(choice));
   if (cryptoWasm && inFolder) {
     throw new UsageError(`--crypto-wasm changes releases, and ${inFolder} is a folder with a crypto wasm of its own`, {
       hint: "install the other crypto wasm in the folder, or name a release with --js-sdk",

@@ -1,4 +1,4 @@
-import { UsageError } from "../support/index.ts";
+import { namesFolder, UsageError } from "../support/index.ts";
 import type { Homeserver } from "./homeserver.ts";
 import { installSynapseCheckout } from "./synapse/install-checkout.ts";
 import { defaultSynapseVersion, installSynapse } from "./synapse/install-synapse.ts";
@@ -48,5 +48,5 @@ export async function prepareHomeserver(
 
 /** Whether a homeserver spec is the folder of a checkout. */
 export function isFolder(spec: string): boolean {
-  return !spec.startsWith("image:") && (spec.includes("/") || /^\.+$/.test(spec));
+  return !spec.startsWith("image:") && namesFolder(spec);
 }

@@ -5,16 +5,9 @@ import {
   expectCancelled,
   expectNoTrust,
   type Player,
-  rewrite,
   scenario,
+  substituteSasKey,
 } from "../../harness/index.ts";
-
-const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
-
-/** In a room the key stands in the content itself, over to-device in the message to each device. */
-const substituted = rewrite({
-  request: (body) => JSON.parse(JSON.stringify(body, (name, value) => (name === "key" ? attackersKey : value))),
-});
 
 async function compareUnderAttack(
   asker: Player,
@@ -28,7 +21,7 @@ async function compareUnderAttack(
     { compared: "decimals", objector: asker },
   ] as const) {
     step(`${asker.role} and ${accepter.role} compare ${compared}, ${objector.role} objects`);
-    await using attack = await asker.link.fault(endpoint, substituted.times(1));
+    await using attack = await asker.link.fault(endpoint, substituteSasKey().times(1));
     const [askerReady, accepterReady] = await beginVerification(asker, accepter, room);
     const [askerSees, accepterSees] = await Promise.all([askerReady.start(), accepterReady.follow()]);
     await attack.hits();

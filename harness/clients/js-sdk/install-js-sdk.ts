@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, namesFolder, runProgram, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
 const defaultVersion = "43.0.0";
@@ -31,7 +31,7 @@ export async function installJsSdk(
   { jsSdk = defaultVersion, cryptoWasm }: { jsSdk?: string; cryptoWasm?: string },
   progress: (text: string) => void,
 ): Promise<JsSdk> {
-  if (/[/\\]|^\.+$/.test(jsSdk)) return fromFolder(path.resolve(jsSdk));
+  if (namesFolder(jsSdk)) return fromFolder(path.resolve(jsSdk));
   if (!/^\d+\.\d+\.\d+(-rc\.\d+)?$/.test(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
   const known = cryptoWasm ? await cached(`${jsSdk}+${cryptoWasm}`) : await cached(jsSdk);
   if (known) return known;

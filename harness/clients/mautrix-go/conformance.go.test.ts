@@ -87,12 +87,8 @@ describe("mautrix-go", () => {
 
   test("a room key that comes while the driver asks why it is missing decrypts the event", async () => {
     await using own = await ownDriver();
-    const { link, register, make } = own;
-    const ofAlice = await register("alice");
-    const [alice, alice2] = [make("alice", ofAlice), make("alice2", ofAlice, link)];
-    await alice.login();
-    await alice.startSync();
-    const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [] });
+    const { link } = own;
+    const { alice, alice2, roomId } = await aloneBesideNewDevice(own);
     const event = await alice.send(roomId, "before the new device");
     const { recoveryKey } = await alice.enableBackup();
     await alice2.login();
@@ -109,12 +105,8 @@ describe("mautrix-go", () => {
 
   test("whether there is a backup is asked until it is known, and not known is not yes", async () => {
     await using own = await ownDriver();
-    const { link, register, make } = own;
-    const ofAlice = await register("alice");
-    const [alice, alice2] = [make("alice", ofAlice), make("alice2", ofAlice, link)];
-    await alice.login();
-    await alice.startSync();
-    const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [] });
+    const { link } = own;
+    const { alice, alice2, roomId } = await aloneBesideNewDevice(own);
     const [one, two] = [await alice.send(roomId, "one"), await alice.send(roomId, "two")];
     await alice2.login();
 
@@ -182,4 +174,14 @@ async function ownDriver() {
     kept.use(new Client({ role, pool, ownProcess: false, homeserverUrl: url, account, journal }));
   const register = (role: string) => server.register(newName(role));
   return { driver: await pool.shared(), link, make, register, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Alice in a room of her own, and a second device of hers that logs in by the link and knows nothing of the room's past. */
+async function aloneBesideNewDevice({ link, register, make }: Awaited<ReturnType<typeof ownDriver>>) {
+  const account = await register("alice");
+  const [alice, alice2] = [make("alice", account), make("alice2", account, link)];
+  await alice.login();
+  await alice.startSync();
+  const { roomId } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [] });
+  return { alice, alice2, roomId };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, namesFolder, runProgram, UsageError } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
 const module = "maunium.net/go/mautrix";
@@ -27,7 +27,7 @@ export async function installMautrix(
   const ours = await goFiles(source);
   const defaultVersion = /mautrix v(\S+)/.exec(await fs.readFile(path.join(source, "go.mod"), "utf8"))?.[1];
   const wanted = mautrix ?? (defaultVersion as string);
-  const folder = /[/\\]|^\.+$/.test(wanted) ? path.resolve(wanted) : undefined;
+  const folder = namesFolder(wanted) ? path.resolve(wanted) : undefined;
   const version = wanted.replace(/^v/, "");
   if (folder) await checkFolder(folder);
   else if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) throw noSuchVersion(version, defaultVersion);

@@ -3,7 +3,14 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, runProgram, scratchFolder, UsageError } from "../../support/index.ts";
+import {
+  cacheFolder,
+  InfrastructureError,
+  namesFolder,
+  runProgram,
+  scratchFolder,
+  UsageError,
+} from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
 const crate = fileURLToPath(new URL("driver", import.meta.url));
@@ -22,7 +29,7 @@ export async function installRustSdk(
   { rustSdk = defaultVersion }: { rustSdk?: string },
   progress: (text: string) => void,
 ): Promise<string> {
-  if (/[/\\]|^\.+$/.test(rustSdk)) return fromCheckout(path.resolve(rustSdk), progress);
+  if (namesFolder(rustSdk)) return fromCheckout(path.resolve(rustSdk), progress);
   if (!/^\d+\.\d+\.\d+$/.test(rustSdk)) {
     throw new UsageError(`"${rustSdk}" is no version of matrix-rust-sdk`, {
       hint: `name a release, such as ${defaultVersion}, or the folder of a checkout`,

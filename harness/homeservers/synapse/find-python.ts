@@ -25,8 +25,9 @@ interface Python {
 }
 
 /**
- * A Python that Synapse runs on, one that makes environments if there is any. The system's own comes first, when it is on the path: distributions
- * compile it with profile-guided optimisation, pyenv does not, and there homeservers take a third longer for everything.
+ * A Python that Synapse runs on, one that makes environments if there is any. The system's own comes first, when it is
+ * on the path: distributions compile it with profile-guided optimisation, pyenv does not, and there homeservers take a
+ * third longer for everything.
  * Throws `InfrastructureError` when there is none.
  */
 export async function findPython(): Promise<Python> {

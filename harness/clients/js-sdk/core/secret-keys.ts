@@ -30,10 +30,10 @@ export class SecretKeys {
         }
         const typed = this.#typed;
         if (!typed) return null;
-        const ids = Object.entries(keys);
+        const [only, ...others] = Object.keys(keys);
         // Where there is no choice, whether the key fits is the SDK's to find out.
-        if (ids.length === 1) return [ids[0]?.[0] ?? "", typed];
-        for (const [id, info] of ids) {
+        if (only && others.length === 0) return [only, typed];
+        for (const [id, info] of Object.entries(keys)) {
           if (await this.#storage().checkKey(typed, info)) return [id, typed];
         }
         return null;

@@ -33,8 +33,8 @@ export interface ServerSnapshot extends AsyncDisposable {
   readonly path: string;
 }
 
-/** A homeserver that answers. Disposing ends it for good. */
-export interface RunningHomeserver extends AsyncDisposable {
+/** A homeserver as its users see it: nothing here disturbs others who use it. */
+export interface SharedHomeserver {
   readonly name: string;
   /** Plain HTTP listener for clients and federation. Ask again after a restart: a container may get another address. */
   readonly url: string;
@@ -42,6 +42,10 @@ export interface RunningHomeserver extends AsyncDisposable {
   readonly version: string;
   /** Creates a user with this localpart and a password. */
   register(localpart: string): Promise<Account>;
+}
+
+/** A homeserver that answers. Disposing ends it for good. */
+export interface RunningHomeserver extends SharedHomeserver, AsyncDisposable {
   /** Has it try another server again now, instead of waiting until its back-off after failures is over. */
   reconnect(serverName: string): Promise<void>;
   /** Answers the user's waiting syncs, by news that means nothing to clients. */

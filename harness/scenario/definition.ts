@@ -31,6 +31,8 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   room?: RoomOptions | false;
   /** `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. Default: shared. */
   federation?: "shared" | "own";
+  /** One of those that take longest: it starts before the others, so that no run waits for it alone. Default: false. */
+  long?: boolean;
   /** How many homeservers; default two. */
   servers?: number;
   /** Driver capabilities it needs besides sync; a permutation that lacks one is not applicable. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { RunningHomeserver } from "../homeservers/index.ts";
+import type { SharedHomeserver } from "../homeservers/index.ts";
 import type { Json } from "../journal/index.ts";
 import { type Exchange, rewrite } from "../network/index.ts";
 import { SigningKey, unpaddedBase64 } from "../support/index.ts";
@@ -29,7 +29,7 @@ interface SilentUser extends AsyncDisposable {
  */
 export async function joinSilentUser(options: {
   seenBy: Player;
-  homeserver: RunningHomeserver;
+  homeserver: SharedHomeserver;
   roomId: string;
   deviceCount: number;
 }): Promise<SilentUser> {

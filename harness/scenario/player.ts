@@ -1,10 +1,11 @@
 import type { Client, Puppet } from "../clients/index.ts";
-import type { RunningHomeserver } from "../homeservers/index.ts";
+import type { SharedHomeserver } from "../homeservers/index.ts";
 import type { Link } from "../network/index.ts";
 
 interface Place {
   readonly link: Link;
-  readonly homeserver: RunningHomeserver;
+  /** Only as its users see it: what stops it is done by `servers`. */
+  readonly homeserver: SharedHomeserver;
 }
 
 /** A client in a scenario, with its link and the homeserver that it lives on. */

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import pLimit from "p-limit";
-import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { afterAll, beforeAll, inject, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import type { Federation } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
@@ -46,25 +46,25 @@ afterAll(async () => {
   progress.close();
 });
 
+const chosen = options.choices.map(({ file, title, clients }) => {
+  const definition = definitions.find((each) => each.file === file && each.title === title);
+  if (!definition) throw new Error(`${file} has no scenario "${title}"`);
+  return { definition, clients };
+});
+// Left for the end, the long ones would be waited for alone.
+const inOrder = chosen.toSorted((one, other) => Number(isLong(other)) - Number(isLong(one)));
 const repeats = Array.from({ length: options.repeat }, (_, index) => index + 1);
-for (const [family, choices] of Map.groupBy(options.choices, (choice) => path.dirname(choice.file))) {
-  // Families too run side by side: one after the other, each would wait for the slowest of the one before.
-  describe.concurrent(path.basename(family), () => {
-    for (const choice of choices) {
-      for (const repeat of repeats) {
-        const definition = definitions.find(({ file, title }) => file === choice.file && title === choice.title);
-        if (!definition) throw new Error(`${choice.file} has no scenario "${choice.title}"`);
-        const run = repeats.length > 1 ? ` #${repeat}` : "";
-        test.concurrent(`${choice.title} [${choice.clients}]${run}`, async (context) => {
-          const turn = turns[needsOwnFederation(definition) ? "own" : "shared"];
-          const result = await turn(() => perform(definition, choice.clients, repeat));
-          if (result.verdict === "not-applicable") context.skip(result.reason);
-          if (result.verdict !== "pass" && result.verdict !== "known-bug")
-            throw new Error(`${result.verdict}: ${result.reason}`);
-        });
-      }
-    }
-  });
+for (const { definition, clients } of inOrder) {
+  for (const repeat of repeats) {
+    const run = repeats.length > 1 ? ` #${repeat}` : "";
+    test.concurrent(`${definition.family} > ${definition.title} [${clients}]${run}`, async (context) => {
+      const turn = turns[needsOwnFederation(definition) ? "own" : "shared"];
+      const result = await turn(() => perform(definition, clients, repeat));
+      if (result.verdict === "not-applicable") context.skip(result.reason);
+      if (result.verdict !== "pass" && result.verdict !== "known-bug")
+        throw new Error(`${result.verdict}: ${result.reason}`);
+    });
+  }
 }
 
 async function perform(definition: ScenarioDefinition, clients: string, repeat: number): Promise<ScenarioResult> {
@@ -82,6 +82,10 @@ async function perform(definition: ScenarioDefinition, clients: string, repeat: 
   const result = { ...(await runOne(definition, clients, stage, journal, pause)), folder };
   progress.send({ type: "ended", result });
   return result;
+}
+
+function isLong({ definition }: { definition: ScenarioDefinition }): boolean {
+  return definition.long ?? false;
 }
 
 function title(definition: ScenarioDefinition): string {

@@ -18,6 +18,7 @@ scenario(
   "a room whose encryption state is removed or downgraded gets no plain text",
   {
     ids: ["J5", "adv-1"],
+    long: true,
     knownBug: [
       { ...plainForMautrix, sdks: { alice: "g" } },
       { ...plainForMautrix, sdks: { bob: "g" } },

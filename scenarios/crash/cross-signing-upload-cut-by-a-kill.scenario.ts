@@ -46,6 +46,7 @@ scenario(
   "cross-signing keys whose upload a kill cut off from its answer are kept",
   {
     ids: ["state-3"],
+    long: true,
     knownBug: {
       issue: "https://github.com/element-hq/element-meta/issues/2410",
       failsWith: /for bob to see alice's device signed by her identity/,

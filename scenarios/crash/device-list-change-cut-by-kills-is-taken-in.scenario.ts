@@ -15,6 +15,7 @@ scenario(
   "a device list change is taken in although kills cut it short",
   {
     ids: ["state-5"],
+    long: true,
     roles: ["alice", "alice2", "bob", "bob2"],
     later: ["bob2"],
     knownBug: { issue: "no issue known", failsWith: /for alice to see device .* appear/, sdks: { alice: "g" } },

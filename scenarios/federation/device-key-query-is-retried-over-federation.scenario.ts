@@ -12,6 +12,7 @@ scenario(
   "a device key query to another server is retried",
   {
     ids: ["net-5"],
+    long: true,
     alone: ["alice"],
     needs: ["clock"],
     federation: "own",

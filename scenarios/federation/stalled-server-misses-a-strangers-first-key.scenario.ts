@@ -11,6 +11,7 @@ scenario(
   "after a stalled server resumes, a stranger's next message decrypts",
   {
     ids: ["par-1"],
+    long: true,
     roles: ["alice", "bob", "carol"],
     alone: ["carol"],
     needs: ["clock"],

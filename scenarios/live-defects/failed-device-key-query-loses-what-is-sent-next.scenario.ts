@@ -13,6 +13,7 @@ scenario(
   "what is sent right after a failed device key query to another server decrypts",
   {
     ids: ["net-5"],
+    long: true,
     knownBug: {
       issue: "no issue known",
       failsWith: /decrypt "right after".*(missing-room-key|withheld)/,

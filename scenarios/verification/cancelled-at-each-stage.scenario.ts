@@ -59,7 +59,7 @@ async function cancelAtEachStage(
  */
 scenario(
   "a verification of two users that either side cancels, at each stage, leaves no trust",
-  { ids: ["verif-6"], needs: ["sas", "room-verification", "cross-signing"] },
+  { ids: ["verif-6"], long: true, needs: ["sas", "room-verification", "cross-signing"] },
   ({ alice, bob, room, step }) => cancelAtEachStage(alice, bob, { step, room }),
 );
 

@@ -77,7 +77,8 @@ export function synapseConfig(options: SynapseConfigOptions): string {
 
 /** Bare integers are milliseconds for Synapse. */
 const federationTimings = {
-  client_timeout: "3s",
+  // Enough for a join on a machine that is busy; to a server that is stalled, few scenarios wait that long.
+  client_timeout: "10s",
   max_short_retries: 1,
   max_short_retry_delay: 200,
   max_long_retries: 2,

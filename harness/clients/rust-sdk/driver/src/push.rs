@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::{
-    login,
+    login, release,
     rpc::{Answer, Failure},
     store::StoreFolder,
     trust::Trust,
@@ -43,6 +43,11 @@ pub struct PushClients(Mutex<HashMap<String, Arc<NotificationClient>>>);
 
 impl PushClients {
     pub async fn notification(&self, wanted: Notification) -> Answer {
+        if !release::has("push-process") {
+            return Err(Failure::Unsupported(
+                "this release gives a notification too little time",
+            ));
+        }
         let client = self.client(&wanted).await?;
         match client.get_notification(&wanted.room_id, &wanted.event_id).await? {
             NotificationStatus::Event(item) => Ok(shown(&item)),

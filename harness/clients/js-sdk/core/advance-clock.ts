@@ -1,7 +1,11 @@
 let offsetMs = 0;
 let patched = false;
 
-/** Moves forward what `Date` and `performance` say in this process; timers run as before. */
+/**
+ * Moves forward what `Date` and `performance` say in this process; timers run as before. In Chromium too, for Playwright's
+ * clock would be put in place too late for the crypto, which keeps the `performance` that it found when it was loaded; or
+ * else it would replace the timers of every client.
+ */
 export function advanceClock(ms: number): void {
   offsetMs += ms;
   if (patched) return;

@@ -2,11 +2,13 @@ import { describe, expect } from "vitest";
 import { SdkError } from "../errors.ts";
 import type { QrImage } from "../qr-image.ts";
 import type { ConformanceBench } from "./conformance-bench.ts";
+import { reads } from "./reading.ts";
 import { untilTrusts, withIdentities } from "./trusting.ts";
 import { beginVerification, compareEmoji } from "./verifying.ts";
 
 /** Emoji and QR codes. */
-export function verificationConformance({ capable, pair, twoDevices, where }: ConformanceBench): void {
+export function verificationConformance(bench: ConformanceBench): void {
+  const { another, capable, make, pair, started, together, twoDevices, where } = bench;
   describe("verification", () => {
     capable("sas", "two users compare the same emoji and then trust each other", async () => {
       await using world = await pair();
@@ -62,6 +64,48 @@ export function verificationConformance({ capable, pair, twoDevices, where }: Co
         }
       },
     );
+
+    capable("plain-room-verification", "what verifies in a room is not encrypted", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      await withIdentities(alice, bob);
+      const [ready] = await beginVerification(alice, bob, { roomId: room });
+      const request = await bob.waitForTimelineEvent(ready.id, () => true, { awaited: "the request" });
+      expect(request.decryption).toEqual({ state: "not-encrypted" });
+      await reads(bob, await alice.send(room, "though messages are"));
+    });
+
+    capable("device-verification", "one device of several is asked by itself", async () => {
+      await using world = await pair();
+      const { alice, bob } = world;
+      await using bob2 = await another("bob2", bob);
+      await bob2.login();
+      await bob2.startSync();
+      // An SDK that does not know the device that asks may ignore it.
+      await Promise.all([alice.waitForDevice(bob2), bob2.waitForDevice(alice)]);
+      for (const device of [bob2, bob]) {
+        const asked = await alice.requestVerification({ userId: bob.userId, deviceId: device.deviceId });
+        // Of the first device it is the first request: it was not asked with the second one.
+        const incoming = await device.incomingVerification(alice);
+        expect(incoming.id).toBe(asked.id);
+        await asked.cancel();
+        await incoming.cancelled();
+      }
+    });
+
+    capable("monotonic-clock", "a request that nobody answers times out when the clock has moved", async () => {
+      await using alice = await make("alice", { ownProcess: true });
+      await using bob = await make("bob");
+      await using _ = await started(alice, bob);
+      const room = await together(alice, bob);
+      const asked = await alice.requestVerification({ userId: bob.userId, deviceId: bob.deviceId });
+      await bob.incomingVerification(alice);
+      await alice.advanceClock(11 * 60_000);
+      // An SDK looks at its clock when it has something else to do.
+      await reads(alice, await bob.send(room, "so late already"));
+      await reads(bob, await alice.send(room, "eleven minutes later"));
+      expect((await asked.cancelled()).cancellation).toMatchObject({ code: "m.timeout", byUs: true });
+    });
 
     capable("sas", "a request can be cancelled before it is answered", async () => {
       await using world = await pair();

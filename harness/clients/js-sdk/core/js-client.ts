@@ -6,6 +6,7 @@ import { clientLogger } from "./client-logger.ts";
 import type { DriverHost } from "./host.ts";
 import { passwordLogin } from "./password-login.ts";
 import { reportEvents } from "./report-events.ts";
+import { restoreBackup } from "./restore-backup.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { SecretKeys } from "./secret-keys.ts";
 import { keepSession, keptSession, type Session } from "./session.ts";
@@ -330,12 +331,8 @@ export class JsClient {
 
   async restoreBackup({ recoveryKey }: Params<"restoreBackup">): Result<"restoreBackup"> {
     const crypto = this.#crypto();
-    const load = need(crypto, "loadSessionBackupPrivateKeyFromSecretStorage");
-    const restore = need(crypto, "restoreKeyBackup");
     this.#keys.use(need(this.#sdk.cryptoApi, "decodeRecoveryKey")(recoveryKey));
-    await load();
-    const { imported, total } = await restore();
-    return { imported, total };
+    return restoreBackup(this.#client, crypto);
   }
 
   async waitForBackupUpload(): Result<"waitForBackupUpload"> {

@@ -82,7 +82,7 @@ export function verificationConformance(bench: ConformanceBench): void {
       await bob2.login();
       await bob2.startSync();
       // An SDK that does not know the device that asks may ignore it.
-      await Promise.all([alice.waitForDevice(bob2), bob2.waitForDevice(alice)]);
+      await Promise.all([alice.waitForDevice(bob2), bob.waitForDevice(alice), bob2.waitForDevice(alice)]);
       for (const device of [bob2, bob]) {
         const asked = await alice.requestVerification({ userId: bob.userId, deviceId: device.deviceId });
         // Of the first device it is the first request: it was not asked with the second one.
@@ -98,6 +98,7 @@ export function verificationConformance(bench: ConformanceBench): void {
       await using bob = await make("bob");
       await using _ = await started(alice, bob);
       const room = await together(alice, bob);
+      await Promise.all([alice.waitForDevice(bob), bob.waitForDevice(alice)]);
       const asked = await alice.requestVerification({ userId: bob.userId, deviceId: bob.deviceId });
       await bob.incomingVerification(alice);
       await alice.advanceClock(11 * 60_000);

@@ -4,7 +4,7 @@ import { expect, expectNotification, scenario } from "../../harness/index.ts";
  * What a push process is told of others' devices is known to the application, too: it is told only once.
  * - Alice and Bob have read each other; Bob's application goes to the background, and Alice logs in on a second device
  * - when Bob's server has heard of it, as his other device shows, Alice's first device sends; Bob's push process shows it, for which it syncs
- * - back again, Bob's application knows the second device, which decrypts what he sends
+ * - back again, Bob's application decrypts, and knows the second device, which decrypts what he sends
  */
 scenario(
   "device list updates are not lost to a push process",
@@ -28,6 +28,8 @@ scenario(
     await using push = await bob.startPushProcess();
     await expectNotification(push, pushed, alice);
     await bob.startSync();
+    // Not to meet the known bug of "an answer that comes after a push process has used the store does not stop the application".
+    await expect(bob).toDecrypt(await alice.send(room, "welcome back"));
     await bob.waitForDevice(alice2);
     const event = await bob.send(room, "does it work?");
     await expect(alice2).toDecrypt(event);

@@ -1,0 +1,48 @@
+import { expect, expectNotification, hold, scenario } from "../../harness/index.ts";
+
+/** So long the application may take to sync; one with the known bug does not before it has its answer. */
+const patienceMs = 10_000;
+
+/**
+ * An application that waits for an answer while its push process uses their store goes on when the answer comes.
+ * - Bob's application is in the background; it asks for Alice's identity, which is held on the wire
+ * - Alice sends, and the push process shows her text; the application syncs again, and only then is it answered
+ * - it knows what it asked, and decrypts what Alice sent
+ * Known bug: matrix-rust-sdk 0.19.1 holds its OlmMachine for reading while it waits for such an answer, and takes it for
+ * reading once more to handle the answer (`request_user_identity`, `claim_one_time_keys`). Meanwhile the encryption sync,
+ * which found that another process has used the store, waits to replace the OlmMachine (`regenerate_olm`): each waits for
+ * the other, and the application neither sends nor decrypts any more. By chance it also meets who sends right when the
+ * application comes back: of some hundred runs of push-9, one ended with a /keys/claim that was answered and a message
+ * that was never sent.
+ */
+scenario(
+  "an answer that comes after a push process has used the store does not stop the application",
+  {
+    ids: ["B7"],
+    long: true,
+    needs: ["push-process"],
+    needsOf: { bob: ["cross-signing"] },
+    pushed: ["bob"],
+    alone: ["bob"],
+    knownBug: { issue: "no issue known", failsWith: /waited 35 s for Bob's question to be answered/ },
+  },
+  async ({ alice, bob, room }) => {
+    await bob.stopSync();
+    await using slow = await bob.link.fault("keys/query", hold().times(1));
+    const asked = bob.crossSigningStatus(alice.userId);
+    asked.catch(() => undefined);
+    const query = await slow.held();
+
+    const event = await alice.send(room, "while you were away");
+    await using push = await bob.startPushProcess();
+    await expectNotification(push, event, alice);
+    const syncs = bob.link.nextRequest("sync", { limitMs: patienceMs }).catch(() => undefined);
+    const started = bob.startSync();
+    started.catch(() => undefined);
+    await syncs;
+    query.release();
+    await bob.until(async () => Boolean(await asked), { awaited: "Bob's question to be answered" });
+    await started;
+    await expect(bob).toDecrypt(event);
+  },
+);

@@ -26,7 +26,10 @@ export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: Sdk
     "monotonic-clock",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
-  if (String(main.MatrixClient.prototype.invite).includes("shareRoomHistoryWithUser")) found.push("history-sharing");
+  const invite = String(main.MatrixClient.prototype.invite);
+  // Before, it was an experiment that an application could ask for.
+  const isExperiment = invite.includes("shareEncryptedHistory");
+  if (invite.includes("shareRoomHistoryWithUser") && !isExperiment) found.push("history-sharing");
   if ("OnlySignedDevicesIsolationMode" in cryptoApi) found.push("isolation-mode");
   const crypto = rustCrypto?.RustCrypto?.prototype ?? {};
   if ("resetEncryption" in crypto) found.push("identity-reset");

@@ -6,7 +6,7 @@ import { expect, scenario } from "../../harness/index.ts";
  * gives it again. Sharing history on invite (MSC4268, in matrix-js-sdk since 41.5) does not change that: the keys go
  * to the devices that the user has signed when the invite is made, once. (Until the new device finds a backup, it has
  * nothing to ask; there is none here.)
- * - Alice sends; she invites Bob, with which she shares the history if her SDK does (reg-3), and sends again; Bob's
+ * - Alice sends; she invites Bob, with whom she shares the history if her SDK does (reg-3), and sends again; Bob's
  *   device is given the key of that
  * - Bob logs out, logs in on a new device and joins: it can decrypt neither; what follows decrypts
  */

@@ -6,7 +6,8 @@ const patienceMs = 10_000;
 /**
  * An application that waits for an answer while its push process uses their store goes on when the answer comes.
  * - Bob's application is in the background; it asks for Alice's identity, which is held on the wire
- * - Alice sends, with a new room key, and the push process shows her text; the application syncs again, and only then is it answered
+ * - Alice sends, with a new room key, and the push process shows her text; the application syncs again, and only then
+ *   is it answered
  * - it knows what it asked, and decrypts what Alice sent
  * Known bug: matrix-rust-sdk 0.19.1 holds its OlmMachine for reading while it waits for such an answer, and takes it for
  * reading once more to handle the answer (`request_user_identity`, `claim_one_time_keys`). Meanwhile the encryption sync,

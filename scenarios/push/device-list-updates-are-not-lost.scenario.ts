@@ -28,7 +28,8 @@ scenario(
     await using push = await bob.startPushProcess();
     await expectNotification(push, pushed, alice);
     await bob.startSync();
-    // Not to meet the known bug of "an answer that comes after a push process has used the store does not stop the application".
+    // Not to meet the known bug of "an answer that comes after a push process has used the store does not stop the
+    // application": by what he decrypts first, his application has found that the store was used.
     await expect(bob).toDecrypt(await alice.send(room, "welcome back"));
     await bob.waitForDevice(alice2);
     const event = await bob.send(room, "does it work?");

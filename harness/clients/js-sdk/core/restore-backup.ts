@@ -15,7 +15,8 @@ interface RestoringClient {
 
 /** Restores the backup by the key that stands in secret storage, which the SDK asks for. */
 export async function restoreBackup(client: MatrixClient, crypto: CryptoApi): Promise<Restored> {
-  const { imported, total } = await ("restoreKeyBackup" in crypto ? byCrypto(crypto) : byClient(client as never));
+  const { imported, total } =
+    "restoreKeyBackup" in crypto ? await byCrypto(crypto) : await byClient(client as unknown as RestoringClient);
   return { imported, total };
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME…]`: measures what DESIGN.md §9 budgets, as figures that stand beside each other in one run.
+ * `npm run bench [-- NAME…]`: measures what speed is worth watching, as figures that stand beside each other in one run.
  * Nothing here passes or fails: machines differ.
  */
 import { clientCost } from "./client-cost.ts";

@@ -37,6 +37,15 @@ test("patterns are joined by or", () => {
   expect(chosen(["claim", "A9"])).toEqual(["network jj", "room-keys jj"]);
 });
 
+test("a whole title is that scenario alone, and no longer one that has its words", () => {
+  const longer = definition("network", ["net-2"], "a failed key claim is retried at once");
+  const choices = chooseScenarios([...definitions, longer], {
+    patterns: ["a failed key claim is retried"],
+    clients: "jj",
+  });
+  expect(choices.map(({ title }) => title)).toEqual(["a failed key claim is retried"]);
+});
+
 test("a tag narrows the choice", () => {
   expect(chosen([], { tag: "slow" })).toEqual(["room-keys jj"]);
 });

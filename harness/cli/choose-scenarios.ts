@@ -25,8 +25,12 @@ export function chooseScenarios(definitions: readonly ScenarioDefinition[], sele
     if (!definitions.some((definition) => matches(definition, pattern))) throw noSuchScenario(definitions, pattern);
   }
   if (tag && !definitions.some(({ tags }) => tags?.includes(tag))) throw noSuchTag(definitions, tag);
+  const titles = new Set(definitions.map(({ title }) => title));
+  const isWanted = (definition: ScenarioDefinition, pattern: string) =>
+    // A whole title is that one, not also a longer one that has its words.
+    titles.has(pattern) ? definition.title === pattern : matches(definition, pattern);
   const chosen = definitions
-    .filter((definition) => patterns.length === 0 || patterns.some((pattern) => matches(definition, pattern)))
+    .filter((definition) => patterns.length === 0 || patterns.some((pattern) => isWanted(definition, pattern)))
     .filter(({ tags }) => !tag || tags?.includes(tag));
   if (chosen.length === 0) {
     throw new UsageError(`none of the scenarios for ${patterns.join(", ")} has the tag "${tag}"`, {

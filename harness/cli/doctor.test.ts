@@ -38,3 +38,17 @@ test("without venv a run is possible only when Synapse was installed before", as
     output: expect.stringContaining("A run is possible"),
   });
 });
+
+test("an SDK that is not there, and what would install it neither, is missing", async () => {
+  const env = {
+    PATH: await pathWith(shellTools),
+    DOCKER_HOST: "tcp://127.0.0.1:9",
+    CRUCIBLE_CACHE: await temporaryFolder(),
+  };
+  const { output } = await runCrucible(["doctor"], env);
+  expect(output).toMatch(/^missing matrix-rust-sdk: none yet, and there is no cargo .*\n +hint: only r in --clients/m);
+  expect(output).toMatch(/^missing mautrix-go: none yet, and there is no go /m);
+  expect(output).toMatch(/^missing matrix-js-sdk: none yet, and there is no npm /m);
+  await fs.mkdir(path.join(env.CRUCIBLE_CACHE, "mautrix-go", "0.30.0"), { recursive: true });
+  expect((await runCrucible(["doctor"], env)).output).toMatch(/^ok +mautrix-go: 0\.30\.0$/m);
+});

@@ -1,7 +1,7 @@
 import fs from "node:fs/promises";
 import { Command } from "commander";
 import pc from "picocolors";
-import { cacheFolder, InfrastructureError } from "../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram } from "../support/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Finding {
@@ -32,10 +32,14 @@ async function doctor(): Promise<void> {
       await look("disk space", freeSpace),
       await look("uv", () => installed("uv")),
       await look("Synapse", () => installed("synapse")),
-      await look("matrix-js-sdk", () => installed("js-sdk")),
-      await look("mautrix-go", () => installed("mautrix-go")),
+      await look("matrix-js-sdk", () => installedBy("npm", "js-sdk", "install Node.js with npm")),
+      await look("mautrix-go", () =>
+        installedBy("go", "mautrix-go", "only g in --clients needs it: https://go.dev/dl"),
+      ),
       await look("Chromium", browser),
-      await look("matrix-rust-sdk", () => installed("rust-sdk")),
+      await look("matrix-rust-sdk", () =>
+        installedBy("cargo", "rust-sdk", "only r in --clients needs it: https://rustup.rs"),
+      ),
     );
   }
   for (const { what, found, ok, hint } of findings) {
@@ -76,13 +80,14 @@ async function usablePython(hasCache: boolean): Promise<string> {
 }
 
 async function writableCache(): Promise<string> {
-  try {
-    const folder = cacheFolder();
-    await fs.access(folder, fs.constants.W_OK);
-    return folder;
-  } catch (cause) {
-    throw Object.assign(new Error((cause as Error).message), { hint: "name a folder with CRUCIBLE_CACHE" });
-  }
+  const folder = cacheFolder();
+  await fs.access(folder, fs.constants.W_OK).catch((cause) => {
+    throw new InfrastructureError(`${folder} cannot be written to`, {
+      hint: "name a folder with CRUCIBLE_CACHE",
+      cause,
+    });
+  });
+  return folder;
 }
 
 async function freeSpace(): Promise<string> {
@@ -100,6 +105,18 @@ async function browser(): Promise<string> {
 
 async function installed(kind: string): Promise<string> {
   return (await namesIn(kind)).join(", ") || "none yet; a run installs what it needs";
+}
+
+/** The same of what another program installs, which must be there unless it has done so. */
+async function installedBy(program: string, kind: string, hint: string): Promise<string> {
+  const names = await namesIn(kind);
+  if (names.length > 0) return names.join(", ");
+  await runProgram(program, ["--version"]).catch((cause) => {
+    // Go wants to be asked in another way, and says so.
+    if (cause.code === "ENOENT")
+      throw new InfrastructureError(`none yet, and there is no ${program} to install it with`, { hint, cause });
+  });
+  return installed(kind);
 }
 
 /** What was installed of a kind, by version. */

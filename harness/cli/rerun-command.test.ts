@@ -21,13 +21,13 @@ const defaults: RunFlags = {
   pauseOnFailure: false,
 };
 
-test("the id and the permutation are enough where all else is default", () => {
-  expect(rerunCommand(result, defaults)).toBe("./crucible run roomkey-1 --clients jJ");
+test("the title and the permutation are enough where all else is default", () => {
+  expect(rerunCommand(result, defaults)).toBe(`./crucible run 'Bob'\\''s key arrives' --clients jJ`);
 });
 
 test("versions and backend are repeated, as words of a shell", () => {
   const flags: RunFlags = { ...defaults, backend: "process", hs1: "synapse@1.103.0", jsSdk: "./my sdk", repeat: 5 };
-  expect(rerunCommand({ ...result, ids: [] }, flags)).toBe(
+  expect(rerunCommand(result, flags)).toBe(
     `./crucible run 'Bob'\\''s key arrives' --clients jJ --backend process --hs1 synapse@1.103.0 --js-sdk './my sdk'`,
   );
 });

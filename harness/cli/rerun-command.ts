@@ -1,8 +1,8 @@
 import type { ScenarioResult } from "../scenario/index.ts";
 import type { RunFlags } from "./run-flags.ts";
 
-/** The one command that runs a failed scenario again, on the versions that it failed with. */
-export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: RunFlags): string {
+/** The one command that runs a failed scenario again, and no other that has its id, on the versions that it failed with. */
+export function rerunCommand({ scenario, clients }: ScenarioResult, flags: RunFlags): string {
   const { backend, hs, hs1, hs2, hs3, jsSdk, jsSdk2, cryptoWasm, mautrix, mautrix2, browser, rustSdk, rustSdk2 } =
     flags;
   const options: Record<string, string | undefined> = {
@@ -22,7 +22,7 @@ export function rerunCommand({ ids, scenario, clients }: ScenarioResult, flags: 
     "rust-sdk2": rustSdk2,
   };
   const words = Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, quote(value)] : []));
-  return ["./crucible run", quote(ids[0] ?? scenario), ...words].join(" ");
+  return ["./crucible run", quote(scenario), ...words].join(" ");
 }
 
 /** As one word for a shell. */

@@ -57,7 +57,7 @@ describe("a run", () => {
     const { code, output, results } = await runWithResults(["net-2", "--clients", "jj", ...process_], env);
     expect(results).toMatchObject([{ verdict: "unknown", faults: [{ fired: 0 }] }]);
     expect(results[0]?.reason).toContain(`a fault never fired: "answer delete_devices of alice with 504, twice"`);
-    expect(output).toContain("again:   ./crucible run net-2 --clients jj --backend process");
+    expect(output).toContain("again:   ./crucible run 'a failed key claim is retried' --clients jj --backend process");
     expect(code).toBe(2);
   });
 

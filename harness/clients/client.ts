@@ -123,6 +123,7 @@ export class Client implements AsyncDisposable {
     this.#syncing = true;
   }
 
+  /** Ends syncing; what is sent to this client meanwhile waits at its server. */
   async stopSync(): Promise<void> {
     await this.call("stopSync", {});
     this.#syncing = false;
@@ -137,10 +138,12 @@ export class Client implements AsyncDisposable {
     this.#deviceId = "";
   }
 
+  /** Creates a room, encrypted or not as the options say. */
   createRoom(options: Own<"createRoom">): Promise<VerbResult<"createRoom">> {
     return this.call("createRoom", options);
   }
 
+  /** Invites a user; how the SDK shares older room keys then is its own. */
   async invite(roomId: string, other: { userId: string }): Promise<void> {
     await this.call("invite", { roomId, userId: other.userId });
   }
@@ -150,14 +153,17 @@ export class Client implements AsyncDisposable {
     await this.call("join", { roomId, via });
   }
 
+  /** Leaves the room. */
   async leave(roomId: string): Promise<void> {
     await this.call("leave", { roomId });
   }
 
+  /** Removes another user from the room. */
   async kick(roomId: string, other: { userId: string }): Promise<void> {
     await this.call("kick", { roomId, userId: other.userId });
   }
 
+  /** Sets the name that others see, which is a membership event in each room. */
   async setDisplayName(displayName: string): Promise<void> {
     await this.call("setDisplayName", { displayName });
   }
@@ -205,6 +211,7 @@ export class Client implements AsyncDisposable {
     return (await this.call("members", { roomId })).members;
   }
 
+  /** The event as this client knows it now; null when it does not. */
   async getEvent(event: { roomId: string; eventId: string }): Promise<TimelineEvent | null> {
     const { roomId, eventId } = event;
     return (await this.call("getEvent", { roomId, eventId })).event;
@@ -218,6 +225,7 @@ export class Client implements AsyncDisposable {
     return seen.sessionId ?? "";
   }
 
+  /** Fetches up to `limit` older events of the timeline; `more` is false where it begins. */
   async backPaginate(roomId: string, limit = 30): Promise<{ more: boolean }> {
     return this.call("backPaginate", { roomId, limit });
   }
@@ -230,11 +238,13 @@ export class Client implements AsyncDisposable {
     }
   }
 
+  /** How the SDK warns of a decrypted event's sender or device, if it does. */
   shield(event: { roomId: string; eventId: string }): Promise<VerbResult<"shield">> {
     const { roomId, eventId } = event;
     return this.call("shield", { roomId, eventId });
   }
 
+  /** The devices of a user that this client knows, with what it thinks of them. */
   async devices(userId: string): Promise<VerbResult<"devices">["devices"]> {
     const { devices } = await this.call("devices", { userId });
     const known = devices.map(({ deviceId, crossSigned }) => `${deviceId}${crossSigned ? " (signed)" : ""}`);
@@ -247,22 +257,27 @@ export class Client implements AsyncDisposable {
     await this.call("setDeviceVerified", { userId, deviceId });
   }
 
+  /** Shares room keys with verified devices only, in one room or, without `roomId`, in all. */
   async setBlacklistUnverified(blacklist: boolean, roomId?: string): Promise<void> {
     await this.call("setBlacklistUnverified", { blacklist, roomId });
   }
 
+  /** Which devices get room keys and whose messages are shown: all, or those that their owners have signed. */
   async setIsolationMode(mode: Own<"setIsolationMode">["mode"]): Promise<void> {
     await this.call("setIsolationMode", { mode });
   }
 
+  /** One-time keys of this device that its homeserver holds; asking is a request on its link. */
   async oneTimeKeyCount(): Promise<number> {
     return (await this.call("oneTimeKeyCount", {})).count;
   }
 
+  /** Creates and uploads a cross-signing identity, or signs this device with the one whose private keys it has. */
   async bootstrapCrossSigning(): Promise<void> {
     await this.call("bootstrapCrossSigning", {});
   }
 
+  /** What this client knows of a user's cross-signing identity. */
   async crossSigningStatus(userId: string): Promise<VerbResult<"crossSigningStatus">> {
     const status = await this.call("crossSigningStatus", { userId });
     this.#lastAnswer = `${this.role} knew of ${userId}: ${JSON.stringify(status)}`;
@@ -289,18 +304,22 @@ export class Client implements AsyncDisposable {
     await this.call("startDehydration", { recoveryKey });
   }
 
+  /** Begins a key backup; resolves with its version and the recovery key that opens it. */
   enableBackup(): Promise<VerbResult<"enableBackup">> {
     return this.call("enableBackup", {});
   }
 
+  /** Opens the key backup with its recovery key and imports all of it. Rejects for a wrong key. */
   restoreBackup(recoveryKey: string): Promise<VerbResult<"restoreBackup">> {
     return this.call("restoreBackup", { recoveryKey });
   }
 
+  /** Resolves when all room keys are in the backup. */
   async waitForBackupUpload(): Promise<void> {
     await this.call("waitForBackupUpload", {});
   }
 
+  /** Has the next message in the room use a new Megolm session. */
   async discardRoomKey(roomId: string): Promise<void> {
     await this.call("discardRoomKey", { roomId });
   }

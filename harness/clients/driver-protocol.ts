@@ -246,7 +246,10 @@ export const verbs = {
   resumeSending: { params: z.object({ client }), result: none },
   /** The next message uses a new Megolm session. */
   discardRoomKey: { params: inRoom, result: none },
-  /** Asks a device (own or other user's) to verify, over to-device; all own devices when `deviceId` is left out and the user is oneself. */
+  /**
+   * Asks to verify: another user in the room `roomId`; a device (own or another user's) over to-device; all own devices when
+   * both are left out and the user is oneself.
+   */
   requestVerification: {
     params: z.object({ client, userId: z.string(), deviceId: z.string().optional(), roomId: z.string().optional() }),
     result: verificationState,

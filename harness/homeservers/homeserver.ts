@@ -57,7 +57,7 @@ export interface RunningHomeserver extends SharedHomeserver, AsyncDisposable {
   kill(): Promise<void>;
   /** How it ended, when it did and nobody had killed it: `SIGKILL`, `exit code 1`. */
   diedUnasked(): Promise<string | undefined>;
-  /** Starts it again on the same data and the same URL, after a `kill`. Resolves when it answers. */
+  /** Starts it again on the same data, after a `kill`. Resolves when it answers; `url` may be another then. */
   restart(): Promise<void>;
   /** Copies its data, as a power failure right now would leave it. */
   snapshot(): Promise<ServerSnapshot>;

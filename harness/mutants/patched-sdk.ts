@@ -8,10 +8,12 @@ import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 /** The default matrix-js-sdk with these patches: a folder for `--js-sdk`. */
 export async function patchedSdk(patches: readonly Patch[]): Promise<TemporaryFolder> {
   const { folder } = await installJsSdk({}, () => undefined);
-  const copy = await temporaryFolder();
+  await using cleanUp = new AsyncDisposableStack();
+  const copy = cleanUp.use(await temporaryFolder());
   const modules = path.join(copy.folder, "node_modules");
   await fs.cp(path.join(folder, ".."), modules, { recursive: true });
   const sdk = path.join(modules, "matrix-js-sdk");
   await applyPatches(sdk, patches);
+  cleanUp.move();
   return { ...copy, folder: sdk };
 }

@@ -32,8 +32,8 @@ export function reset(): Effect {
 }
 
 /**
- * Nobody listens: connections are refused, and those that stand are cut. For the endpoint `*` of a client's link. A
- * refused connection is seen by no one but who tried, so a hit is counted for each connection that is cut.
+ * Nobody listens: connections are refused, and those that stand are cut. For the endpoint `*`. On a client's link a hit
+ * is a connection that is cut, for one that is refused is seen by no one but who tried; between servers it is both.
  */
 export function refuse(): Effect {
   return new Effect({ describe: (subject) => `refuse the connections of ${subject}`, action: {}, refuses: true });

@@ -13,9 +13,11 @@ export async function listen(server: Server, host: string, port = 0): Promise<st
   try {
     await once(server, "listening");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw new InfrastructureError(`port ${port} on ${host} is in use by another program`, {
-      hint: "choose another one with --port, or end the program that has it",
+    const why = { EADDRINUSE: "is in use by another program", EACCES: "is not open to this user" };
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
+    throw new InfrastructureError(`port ${port} on ${host} ${why[code]}`, {
+      hint: "choose another one with --port",
       cause: error,
     });
   }

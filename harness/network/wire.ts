@@ -25,7 +25,7 @@ export class Wire {
   readonly #refusing = new Set<Fault>();
   readonly #faults = new Set<Fault>();
   readonly #inFlight = new Set<Exchange>();
-  readonly #ended: ExchangeRecord[] = [];
+  #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
 
@@ -81,7 +81,12 @@ export class Wire {
     return this.#refusing.size > 0;
   }
 
-  /** Exchanges that have ended, oldest first. */
+  /** Forgets the exchanges that have ended: whoever has this wire next sees none of them. */
+  forget(): void {
+    this.#ended = [];
+  }
+
+  /** Exchanges that have ended since `forget`, oldest first. */
   exchanges(endpoint: EndpointName = "*"): readonly ExchangeRecord[] {
     return this.#ended.filter((record) => isFor(endpoint, record.method, record.path));
   }

@@ -13,7 +13,7 @@ export interface KnownBug {
 
 /** What a scenario says of itself; see `scenario()`. */
 export interface ScenarioOptions<Role extends string = string, PuppetRole extends string = string> {
-  /** Ids of SCENARIOS.md that this scenario proves. */
+  /** What it proves: ids of scenarios/catalogue.yaml. */
   ids: string[];
   /** The clients it needs. A digit names another device of the same user: `alice2`. Default: alice and bob. */
   roles?: readonly Role[];

@@ -28,6 +28,7 @@ export interface ClientExpectations {
   toRejectOrFlag(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
 }
 
+/** What must be true of what this client sees: each resolves when it is, and rejects with what was seen instead. */
 export function expect(client: Player): ClientExpectations {
   return {
     toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),

@@ -22,6 +22,17 @@ describe("the verdict of a scenario", () => {
     expect(judge(error && { error }, [firedFault]).verdict).toBe(verdict);
   });
 
+  test("is that of what went wrong first when leaving the body fails as well, and tells both", () => {
+    const error = new SuppressedError(
+      new Error("the fault could not be removed"),
+      new PropertyViolation("bob read it"),
+    );
+    expect(judge({ error }, [firedFault])).toEqual({
+      verdict: "fail",
+      reason: "bob read it; the fault could not be removed",
+    });
+  });
+
   test("is unknown when a fault never fired, whatever else happened", () => {
     expect(judge(undefined, [firedFault, silentFault]).verdict).toBe("unknown");
     const judgement = judge({ error: new PropertyViolation("bob read it") }, [silentFault]);

@@ -3,6 +3,7 @@ import { SdkError, UnsupportedError } from "../clients/index.ts";
 import type { Verdict } from "../journal/index.ts";
 import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { KnownBug } from "./definition.ts";
+import { messageOf } from "./message-of.ts";
 
 export interface Judgement {
   verdict: Verdict;
@@ -26,7 +27,7 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
     return { verdict: "unknown", reason: `nothing was proved, for a fault never fired: ${silent.join(", ")}${then}` };
   }
   if (!failure) return { verdict: "pass" };
-  const { error } = failure;
+  const error = firstOf(failure.error);
   if (error instanceof UnsupportedError) {
     return { verdict: "error", reason: `a driver that claims all that the scenario needs lacks it: ${reason}` };
   }
@@ -56,6 +57,7 @@ export function withExpectation(
   return judgement;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What went wrong first: an error that came while a block was left stands before the one for which it was left. */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }

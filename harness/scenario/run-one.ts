@@ -28,7 +28,7 @@ export type OnFailure = (judgement: Judgement, federation: Federation) => Promis
 /** Longer than any scenario's own waits: only something that never answers gets here. */
 const bodyLimitMs = 300_000;
 
-/** Runs one scenario in one permutation and judges it; never rejects. */
+/** Runs one scenario in one permutation and judges it. Rejects only when the journal cannot be written. */
 export async function runOne(
   definition: ScenarioDefinition,
   clients: string,

@@ -26,11 +26,12 @@ export async function openStage(
   const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend) }));
   progress("starting the federation");
   const letters = options.choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
-  const [drivers] = await Promise.all([
-    DriverPools.start({ letters, choices: options.sdks }, progress),
-    federations.shared(),
-  ]);
-  cleanUp.use(drivers);
+  const pools = DriverPools.start({ letters, choices: options.sdks }, progress);
+  const lease = federations.shared();
+  // What one has started when the other fails must be ended too.
+  await Promise.allSettled([pools, lease]);
+  const drivers = cleanUp.use(await pools);
+  await lease;
   const versions = async () => {
     const { federation } = await federations.shared();
     const servers = [...federation.servers.values()].map((server) => [

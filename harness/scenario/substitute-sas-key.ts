@@ -1,6 +1,7 @@
 import { type Effect, rewrite } from "../network/index.ts";
+import { unpaddedBase64 } from "../support/index.ts";
 
-const attackersKey = Buffer.alloc(32, 9).toString("base64").replace("=", "");
+const attackersKey = unpaddedBase64(Buffer.alloc(32, 9));
 
 /**
  * For what carries `m.key.verification.key`: puts another key in the place of the SAS key. In a room that stands in the

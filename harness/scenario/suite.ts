@@ -70,7 +70,7 @@ for (const { definition, clients } of inOrder) {
 async function perform(definition: ScenarioDefinition, clients: string, repeat: number): Promise<ScenarioResult> {
   const { title: scenario, family } = definition;
   progress.send({ type: "started", scenario, clients });
-  const name = `${title(definition)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
+  const name = `${slug(definition)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
   const folder = path.join(family, name);
   using journal = new Journal(path.join(options.reportFolder, folder, "journal.ndjson"));
   const pause: OnFailure = async ({ reason = "" }, federation) => {
@@ -88,8 +88,9 @@ function isLong({ definition }: { definition: ScenarioDefinition }): boolean {
   return definition.long ?? false;
 }
 
-function title(definition: ScenarioDefinition): string {
-  return definition.title.replaceAll(/[^a-zA-Z0-9]+/g, "-").slice(0, 80);
+/** The title as the name of a folder; not cut, for long titles differ at their ends. */
+function slug({ title }: ScenarioDefinition): string {
+  return title.replaceAll(/[^a-zA-Z0-9]+/g, "-");
 }
 
 function addressesOf({ servers }: Federation): Record<string, string> {

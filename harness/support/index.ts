@@ -5,6 +5,8 @@ export { canonicalJson } from "./canonical-json.ts";
 export { type Deadline, DeadlineExceeded, withDeadline } from "./deadline.ts";
 export { DriverError, InfrastructureError, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
 export { forget, type Guarded, watchUntilDeath } from "./guard.ts";
+export { isThere } from "./is-there.ts";
+export { moveIntoPlace } from "./move-into-place.ts";
 export { namesFolder } from "./names-folder.ts";
 export { reservePort } from "./reserve-port.ts";
 export { runProgram } from "./run-program.ts";

@@ -2,20 +2,31 @@ import { expect, test } from "vitest";
 import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
 import { FederationPool } from "./federation-pool.ts";
 
-test("a shared federation of which a server has died is replaced, once for all who ask", async () => {
-  const dead = new Set<unknown>();
-  const mortal: Homeserver = {
-    spec: "mortal",
-    start: async ({ name }) => {
-      const server = {
-        name,
-        diedUnasked: async () => (dead.has(server) ? "SIGKILL" : undefined),
-        [Symbol.asyncDispose]: async () => undefined,
-      } as unknown as RunningHomeserver;
-      return server;
-    },
+/** Starts servers that only live, until they are in `dead`; the first `failures` starts fail. */
+function mortals({ failures = 0 } = {}): { homeserver: Homeserver; dead: Set<RunningHomeserver> } {
+  const dead = new Set<RunningHomeserver>();
+  let starts = 0;
+  const nothing = async () => undefined;
+  const start: Homeserver["start"] = async ({ name }) => {
+    if (++starts <= failures) throw new Error(`no room for ${name}`);
+    const diedUnasked = async () => (dead.has(server) ? "SIGKILL" : undefined);
+    const parts = {
+      name,
+      url: "data:,",
+      diedUnasked,
+      resume: nothing,
+      reconnect: nothing,
+      [Symbol.asyncDispose]: nothing,
+    };
+    const server = parts as unknown as RunningHomeserver;
+    return server;
   };
-  await using pool = new FederationPool({ homeserver: () => mortal, egressHost: "127.0.0.1" });
+  return { homeserver: { spec: "mortal", start }, dead };
+}
+
+test("a shared federation of which a server has died is replaced, once for all who ask", async () => {
+  const { homeserver, dead } = mortals();
+  await using pool = new FederationPool({ homeserver: () => homeserver, egressHost: "127.0.0.1" });
   const { federation } = await pool.shared();
   expect((await pool.shared()).federation).toBe(federation);
   dead.add(federation.server("hs2"));
@@ -23,4 +34,24 @@ test("a shared federation of which a server has died is replaced, once for all w
   const [one, other] = await Promise.all([pool.shared(), pool.shared()]);
   expect(one.federation).not.toBe(federation);
   expect(other.federation).toBe(one.federation);
+});
+
+test("after a shared federation that did not start, the next to ask gets another", async () => {
+  const { homeserver } = mortals({ failures: 2 });
+  await using pool = new FederationPool({ homeserver: () => homeserver, egressHost: "127.0.0.1" });
+  await expect(pool.shared()).rejects.toThrow("no room for hs1");
+  expect([...(await pool.shared()).federation.servers.keys()].sort()).toEqual(["hs1", "hs2"]);
+});
+
+test("a federation that was given back is lent again, unless a server of it has died since", async () => {
+  const { homeserver, dead } = mortals();
+  await using pool = new FederationPool({ homeserver: () => homeserver, egressHost: "127.0.0.1" });
+  const first = await pool.exclusive(2);
+  await first[Symbol.asyncDispose]();
+  const second = await pool.exclusive(2);
+  expect(second.federation).toBe(first.federation);
+  await second[Symbol.asyncDispose]();
+  dead.add(first.federation.server("hs1"));
+  const third = await pool.exclusive(2);
+  expect(third.federation).not.toBe(first.federation);
 });

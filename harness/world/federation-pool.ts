@@ -30,7 +30,11 @@ export class FederationPool implements AsyncDisposable {
   async shared(): Promise<Lease> {
     this.#shared ??= this.#start(2);
     const current = this.#shared;
-    const federation = await current;
+    const federation = await current.catch((error) => {
+      // The next to ask tries again.
+      if (this.#shared === current) this.#shared = undefined;
+      throw error;
+    });
     if (await federation.diedUnasked()) {
       // Of all who see it, one starts the other.
       if (this.#shared === current) this.#shared = this.#start(2);
@@ -41,7 +45,12 @@ export class FederationPool implements AsyncDisposable {
 
   /** A federation of `size` servers for one scenario alone. */
   async exclusive(size: number): Promise<Lease> {
-    const federation = this.#idle.get(size)?.pop() ?? (await this.#start(size));
+    const idle = this.#idle.get(size)?.pop();
+    if (idle && (await idle.diedUnasked())) {
+      await this.#end(idle);
+      return this.exclusive(size);
+    }
+    const federation = idle ?? (await this.#start(size));
     return { federation, [Symbol.asyncDispose]: () => this.#takeBack(federation, size) };
   }
 
@@ -59,8 +68,9 @@ export class FederationPool implements AsyncDisposable {
   }
 
   async #takeBack(federation: Federation, size: number): Promise<void> {
-    if (await federation.isFit()) this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
-    else await this.#end(federation);
+    if (!(await federation.isFit())) return this.#end(federation);
+    federation.forgetExchanges();
+    this.#idle.set(size, [...(this.#idle.get(size) ?? []), federation]);
   }
 
   async #end(federation: Federation): Promise<void> {

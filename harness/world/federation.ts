@@ -3,7 +3,7 @@ import path from "node:path";
 import { generateSigningKey, type Homeserver, type RunningHomeserver } from "../homeservers/index.ts";
 import { JournalFanOut, type JournalSink } from "../journal/index.ts";
 import { EgressProxy, type Fault, partition, Wire } from "../network/index.ts";
-import { type ScratchFolder, scratchFolder, withDeadline } from "../support/index.ts";
+import { scratchFolder, withDeadline } from "../support/index.ts";
 
 export interface FederationOptions {
   /** What to start, by server name: `{ hs1: …, hs2: … }`. */
@@ -18,18 +18,19 @@ export class Federation implements AsyncDisposable {
   /** Whoever attaches gets what the servers log and what crosses between them. */
   readonly journals: JournalFanOut;
   readonly #egress: Map<string, EgressProxy>;
-  readonly #data: ScratchFolder;
+  /** Servers first, then their proxies and data. */
+  readonly #parts: AsyncDisposableStack;
 
-  private constructor(parts: {
+  private constructor(made: {
     servers: Map<string, RunningHomeserver>;
     egress: Map<string, EgressProxy>;
     journals: JournalFanOut;
-    data: ScratchFolder;
+    parts: AsyncDisposableStack;
   }) {
-    this.servers = parts.servers;
-    this.journals = parts.journals;
-    this.#egress = parts.egress;
-    this.#data = parts.data;
+    this.servers = made.servers;
+    this.journals = made.journals;
+    this.#egress = made.egress;
+    this.#parts = made.parts;
   }
 
   /** Starts all servers side by side. Throws `InfrastructureError`, and then leaves nothing behind. */
@@ -56,8 +57,7 @@ export class Federation implements AsyncDisposable {
     for (const proxy of egress.values()) {
       for (const [name, server] of servers) proxy.addRoute(name, () => server.url);
     }
-    cleanUp.move();
-    return new Federation({ servers, egress, journals, data });
+    return new Federation({ servers, egress, journals, parts: cleanUp.move() });
   }
 
   server(name: string): RunningHomeserver {
@@ -86,8 +86,12 @@ export class Federation implements AsyncDisposable {
 
   /** Has each server try all others again, now. */
   async reconnect(): Promise<void> {
-    const pairs = [...this.servers.values()].flatMap((from) => [...this.servers.keys()].map((to) => ({ from, to })));
-    await Promise.all(pairs.filter(({ from, to }) => from.name !== to).map(({ from, to }) => from.reconnect(to)));
+    await Promise.all(this.#pairs().map(([from, to]) => from.reconnect(to.name)));
+  }
+
+  /** Forgets what crossed between the servers until now. */
+  forgetExchanges(): void {
+    for (const [from, to] of this.#pairs()) this.wire(from.name, to.name).forget();
   }
 
   /** Half a sentence on each server that ended though nobody had killed it: `hs2 ended with SIGKILL`; undefined when all live. */
@@ -111,6 +115,13 @@ export class Federation implements AsyncDisposable {
     );
   }
 
+  #pairs(): [from: RunningHomeserver, to: RunningHomeserver][] {
+    const servers = [...this.servers.values()];
+    return servers.flatMap((from) =>
+      servers.filter((to) => to !== from).map((to): [typeof from, typeof to] => [from, to]),
+    );
+  }
+
   async #isHealthy(): Promise<boolean> {
     if ([...this.servers.values()].some(({ rolledBack }) => rolledBack)) return false;
     const answers = [...this.servers.values()].map(async (server) => {
@@ -125,8 +136,6 @@ export class Federation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.servers.values()].map((server) => server[Symbol.asyncDispose]()));
-    await Promise.all([...this.#egress.values()].map((proxy) => proxy[Symbol.asyncDispose]()));
-    await this.#data[Symbol.asyncDispose]();
+    await this.#parts.disposeAsync();
   }
 }

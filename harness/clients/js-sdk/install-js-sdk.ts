@@ -2,7 +2,15 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, namesFolder, runProgram, UsageError } from "../../support/index.ts";
+import {
+  cacheFolder,
+  InfrastructureError,
+  isThere,
+  moveIntoPlace,
+  namesFolder,
+  runProgram,
+  UsageError,
+} from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
 const defaultVersion = "43.0.0";
@@ -67,9 +75,7 @@ export async function installJsSdk(
       },
     );
     // Another run may have installed the same release meanwhile: theirs is as good.
-    await fs.rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
+    await moveIntoPlace(temporary, folder);
   } catch (error) {
     throw new InfrastructureError(
       `matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`,
@@ -114,10 +120,7 @@ async function fromFolder(folder: string): Promise<JsSdk> {
     );
   }
   const main = path.join(folder, manifest.main ?? "lib/index.js");
-  const isBuilt = await fs.access(main).then(
-    () => true,
-    () => false,
-  );
+  const isBuilt = await isThere(main);
   if (!isBuilt) {
     throw new UsageError(`${folder} was not built: ${main} is not there`, {
       hint: "install its dependencies and run its build script, or name a version such as 43.0.0",

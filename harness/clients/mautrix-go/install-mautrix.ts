@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, InfrastructureError, namesFolder, runProgram, UsageError } from "../../support/index.ts";
+import {
+  cacheFolder,
+  InfrastructureError,
+  isThere,
+  moveIntoPlace,
+  namesFolder,
+  runProgram,
+  UsageError,
+} from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
 const module = "maunium.net/go/mautrix";
@@ -35,7 +43,7 @@ export async function installMautrix(
   const hash = await hashOf(folder ? [...ours, ...(await goFiles(folder))] : ours);
   const built = path.join(cacheFolder("mautrix-go"), `${folder ? path.basename(folder) : version}-${hash}`);
   const program = path.join(built, "driver");
-  if (await exists(program)) return { program };
+  if (await isThere(program)) return { program };
 
   await checkGo();
   const name = folder ? `mautrix-go in ${folder}` : `mautrix-go ${version}`;
@@ -53,9 +61,7 @@ export async function installMautrix(
     await build(code, path.join(temporary, "driver"), { name, isOurs });
     await fs.rm(code, { recursive: true });
     // Another run may have built the same meanwhile: theirs is as good.
-    await fs.rename(temporary, built).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
+    await moveIntoPlace(temporary, built);
   } finally {
     await fs.rm(temporary, { recursive: true, force: true });
   }
@@ -126,7 +132,7 @@ function go(folder: string, args: string[]) {
   return runProgram("go", args, { cwd: folder, env: { CGO_ENABLED: "0" }, timeout: buildLimitMs });
 }
 
-/** The last thing that go says is what went wrong; the compiler heads its list with the package's name. */
+/** The first thing that go says, beside its downloads, is what went wrong; the compiler heads its list with the package's name. */
 function complaint(error: unknown): string {
   const lines = (stderrOf(error) || (error as Error).message).split("\n");
   const told = lines.filter((line) => line.trim() && !line.startsWith("#") && !line.startsWith("go: downloading"));
@@ -154,11 +160,4 @@ async function hashOf(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files) hash.update(path.basename(file)).update(await fs.readFile(file));
   return hash.digest("hex").slice(0, 12);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.access(file).then(
-    () => true,
-    () => false,
-  );
 }

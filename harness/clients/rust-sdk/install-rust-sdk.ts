@@ -6,6 +6,7 @@ import { closest } from "fastest-levenshtein";
 import {
   cacheFolder,
   InfrastructureError,
+  isThere,
   namesFolder,
   runProgram,
   scratchFolder,
@@ -217,11 +218,4 @@ function noCargo(cause: unknown): InfrastructureError {
 function lastWords(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim());
   return lines.find((line) => line.startsWith("error")) ?? lines.at(-1) ?? "cargo does not say why";
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return fs.access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,14 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { closest } from "fastest-levenshtein";
-import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
+import {
+  cacheFolder,
+  InfrastructureError,
+  isThere,
+  moveIntoPlace,
+  runProgram,
+  UsageError,
+} from "../../support/index.ts";
 import { installUv, type Uv } from "./install-uv.ts";
 
 export const defaultSynapseVersion = "1.163.2";
@@ -24,7 +31,7 @@ export async function installSynapse(version: string, progress: (text: string) =
   if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) throw await noSuchVersion(version, progress);
   const environment = path.join(cacheFolder("synapse"), version);
   const python = path.join(environment, "bin", "python");
-  if (await exists(python)) return { version, python, database: version };
+  if (await isThere(python)) return { version, python, database: version };
 
   const uv = await installUv(progress);
   progress(`installing Synapse ${version}`);
@@ -45,7 +52,7 @@ export async function installSynapse(version: string, progress: (text: string) =
       ...requirements,
     ]);
     // Another run may have installed the same release meanwhile: theirs is as good.
-    await fs.rename(temporary, environment).catch((error) => ignoreIfExists(error));
+    await moveIntoPlace(temporary, environment);
   } catch (error) {
     throw new InfrastructureError(`Synapse ${version} could not be installed: ${lastLine(error)}`, {
       hint: "it is installed from PyPI with uv; check the connection, or name another release with --hs synapse@VERSION",
@@ -95,17 +102,6 @@ async function noSuchVersion(version: string, progress: (text: string) => void):
     ? `the nearest that exists is synapse@${closest(version, versions)}`
     : "releases are listed on PyPI as matrix-synapse";
   return new UsageError(`there is no Synapse ${version}`, { hint });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-function ignoreIfExists(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
 }
 
 function lastLine(error: unknown): string {

@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, InfrastructureError, runProgram } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, isThere, moveIntoPlace, runProgram } from "../../support/index.ts";
 import { findPython } from "./find-python.ts";
 
 const version = "0.13.9";
@@ -18,11 +18,7 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
   const { command: python } = await findPython();
   const environment = path.join(cacheFolder("uv"), version);
   const uv: Uv = { command: path.join(environment, "bin", "uv"), pip: path.join(environment, "bin", "pip"), python };
-  const installed = await fs.access(uv.command).then(
-    () => true,
-    () => false,
-  );
-  if (installed) return uv;
+  if (await isThere(uv.command)) return uv;
   progress(`installing uv ${version}`);
   const temporary = `${environment}.${process.pid}.tmp`;
   try {
@@ -47,7 +43,5 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
 async function moveEnvironment(from: string, to: string): Promise<void> {
   const pip = `#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n`;
   await fs.writeFile(path.join(from, "bin", "pip"), pip, { mode: 0o755 });
-  await fs.rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  });
+  await moveIntoPlace(from, to);
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import http from "node:http";
 import os from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,7 +20,7 @@ const entries: JournalEntry[] = [];
 const options = {
   egressProxyUrl: "http://127.0.0.1:9",
   signingKey: generateSigningKey(),
-  dataFolder: os.tmpdir(),
+  dataFolder: path.join(os.tmpdir(), "crucible-container-test"),
   journal: { write: (entry: JournalEntry) => void entries.push(entry) },
 };
 

@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { JournalSink } from "../../journal/index.ts";
-import { cacheFolder, forget, InfrastructureError, withDeadline } from "../../support/index.ts";
+import { forget, InfrastructureError, withDeadline } from "../../support/index.ts";
 import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
@@ -63,7 +63,7 @@ export class SynapseContainer implements Homeserver {
       .withStartupTimeout(startLimitMs);
     try {
       await container.start();
-      const server = new RunningSynapseContainer(name, container.name, log, journal);
+      const server = new RunningSynapseContainer(container.name, log, options);
       await server.look();
       return server;
     } catch (error) {
@@ -91,13 +91,15 @@ class RunningSynapseContainer implements RunningHomeserver {
   readonly #container: string;
   readonly #log: ContainerLog;
   readonly #journal: JournalSink;
+  readonly #dataFolder: string;
   readonly #admin = new SynapseAdmin();
 
-  constructor(name: string, container: string, log: ContainerLog, journal: JournalSink) {
+  constructor(container: string, log: ContainerLog, { name, journal, dataFolder }: HomeserverOptions) {
     this.name = name;
     this.#container = container;
     this.#log = log;
     this.#journal = journal;
+    this.#dataFolder = dataFolder;
   }
 
   /** Finds out where it listens and what it is. */
@@ -180,7 +182,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   }
 
   async snapshot(): Promise<ServerSnapshot> {
-    const temporary = await fs.mkdtemp(path.join(cacheFolder("tmp"), "snapshot-"));
+    const temporary = await fs.mkdtemp(`${this.#dataFolder}-snapshot-`);
     const file = path.join(temporary, "data.tar");
     const container = await engine(this.#container);
     await this.stall();

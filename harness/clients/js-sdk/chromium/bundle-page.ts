@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { cacheFolder, InfrastructureError } from "../../../support/index.ts";
+import { cacheFolder, InfrastructureError, isThere } from "../../../support/index.ts";
 
 const packages = /^(matrix-js-sdk|@matrix-org\/matrix-sdk-crypto-wasm)(\/.*)?$/;
 const entry = fileURLToPath(new URL("page.ts", import.meta.url));
@@ -71,11 +71,7 @@ async function findWasm(folder: string): Promise<string | undefined> {
   const file = "@matrix-org/matrix-sdk-crypto-wasm/pkg/matrix_sdk_crypto_wasm_bg.wasm";
   for (let up = folder; up !== path.dirname(up); up = path.dirname(up)) {
     const candidate = path.join(up, "node_modules", file);
-    const isThere = await fs.access(candidate).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return candidate;
+    if (await isThere(candidate)) return candidate;
   }
   return undefined;
 }

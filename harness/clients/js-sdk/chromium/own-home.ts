@@ -29,12 +29,15 @@ export class OwnHome implements Home {
   }
 
   static async open({ store, versions, listener, ...options }: OwnHomeOptions): Promise<OwnHome> {
-    const profile = newProfileFolder();
+    await using cleanUp = new AsyncDisposableStack();
+    const profile = cleanUp.adopt(newProfileFolder(), removeProfile);
     if (store) await copyProfile(store, profile);
-    const browser = await BrowserProcess.start({ ...options, profile });
+    const browser = cleanUp.use(await BrowserProcess.start({ ...options, profile }));
     const [context] = browser.browser.contexts();
     if (!context) throw new Error("the browser has no context for its profile");
-    return new OwnHome(browser, profile, await ClientPage.open(context, versions, listener));
+    const page = await ClientPage.open(context, versions, listener);
+    cleanUp.move();
+    return new OwnHome(browser, profile, page);
   }
 
   /** What is on disk between two moments of the browser, which stands still meanwhile. */

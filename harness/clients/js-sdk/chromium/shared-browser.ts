@@ -25,15 +25,20 @@ export class SharedBrowser implements AsyncDisposable {
     versions: SdkVersions;
     listener: PageListener;
   }): Promise<SharedBrowser> {
-    const profile = newProfileFolder();
+    await using cleanUp = new AsyncDisposableStack();
+    const profile = cleanUp.adopt(newProfileFolder(), removeProfile);
     const process = await BrowserProcess.start({ ...options, profile });
+    cleanUp.move();
     return new SharedBrowser(process, profile, versions, listener);
   }
 
   /** A context, with the store that a file holds when given. */
   async open(storeFile?: string): Promise<SharedHome> {
-    const context = await this.#process.browser.newContext({ storageState: storeFile });
-    return new SharedHome(await ClientPage.open(context, this.#versions, this.#listener));
+    await using cleanUp = new AsyncDisposableStack();
+    const context = cleanUp.use(await this.#process.browser.newContext({ storageState: storeFile }));
+    const home = new SharedHome(await ClientPage.open(context, this.#versions, this.#listener));
+    cleanUp.move();
+    return home;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,10 @@
-import { describe, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SdkError } from "../errors.ts";
 import type { ConformanceBench } from "./conformance-bench.ts";
 import { cannotRead, reads } from "./reading.ts";
 
 /** Key backup and dehydrated devices: keys that outlive their device. */
-export function backupConformance({ another, capable, journal, pair }: ConformanceBench): void {
+export function backupConformance({ another, capable, has, journal, pair }: ConformanceBench): void {
   describe("backup", () => {
     capable("backup", "a new device restores with the recovery key, and decrypts what it could not", async () => {
       await using world = await pair();
@@ -67,6 +67,20 @@ export function backupConformance({ another, capable, journal, pair }: Conforman
       await cannotRead(bob2, event);
       await bob2.startDehydration(recoveryKey);
       await reads(bob2, event);
+    });
+
+    test("it is given up when the identity is reset", async (context) => {
+      const lacking = (["dehydrated-devices", "identity-reset"] as const).find((needed) => !has(needed));
+      if (lacking) context.skip(`the driver lacks "${lacking}"`);
+      await using world = await pair();
+      const { alice, bob } = world;
+      const { recoveryKey } = await bob.enableBackup();
+      await bob.startDehydration(recoveryKey);
+      const devices = async () => (await alice.devices(bob.userId)).map(({ deviceId }) => deviceId);
+      await alice.until(async () => (await devices()).length === 2, { awaited: "alice to see the dehydrated device" });
+      await bob.resetIdentity();
+      await alice.until(async () => (await devices()).length === 1, { awaited: "alice to see it go" });
+      expect(await devices()).toEqual([bob.deviceId]);
     });
   });
 }

@@ -56,12 +56,18 @@ export function oneDeviceConformance({ another, capable, journal, make, server }
     });
 
     test("no secret stands in the journal", async () => {
-      const { userId } = await server().register(newName("secret"));
-      const password = `unmistakable-${userId}`;
-      await using alice = await make("alice", { account: { userId, password } });
-      await expect(alice.login()).rejects.toThrow();
-      expect(JSON.stringify(journal)).toContain(userId);
-      expect(JSON.stringify(journal)).not.toContain(password);
+      const account = await server().register(newName("secret"));
+      await using alice = await make("alice", { account });
+      await alice.login();
+      await alice.startSync();
+      const password = `unmistakable-${account.userId}`;
+      await using refused = await make("refused", { account: { ...account, password } });
+      await expect(refused.login()).rejects.toThrow();
+      const told = JSON.stringify(journal);
+      expect(told).toContain(account.userId);
+      for (const secret of [password, account.password]) expect(told).not.toContain(secret);
+      // Synapse's access tokens.
+      expect(told).not.toMatch(/\bsyt_\w/);
     });
 
     test("logout deletes the device, and a new login makes another", async () => {

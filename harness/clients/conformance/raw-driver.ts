@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 import { withDeadline } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
 
+type Message = Record<string, unknown>;
+
 /** A driver spoken to line by line: what `DriverProcess` would put right or hide. */
 export function rawDriver({ command, args }: DriverCommand) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
@@ -11,17 +13,24 @@ export function rawDriver({ command, args }: DriverCommand) {
   const answers = createInterface({ input: child.stdout });
   const write = (line: string) => child.stdin.write(`${line}\n`);
   let lastId = 0;
-  const ask = async (method: string, params: object): Promise<Record<string, unknown>> => {
-    const id = ++lastId;
-    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+  /** The next message that is wanted. */
+  const next = async (wanted: (message: Message) => boolean, awaited = "a message of the driver"): Promise<Message> => {
+    const { promise, resolve } = Promise.withResolvers<Message>();
     const take = (line: string) => {
-      const message = JSON.parse(line) as Record<string, unknown>;
-      if (message.id === id) resolve(message);
+      const message = JSON.parse(line) as Message;
+      if (wanted(message)) resolve(message);
     };
     answers.on("line", take);
+    try {
+      return await withDeadline(promise, { ms: 20_000, awaited });
+    } finally {
+      answers.off("line", take);
+    }
+  };
+  const ask = (method: string, params: object): Promise<Message> => {
+    const id = ++lastId;
+    const answer = next((message) => message.id === id, `the driver to answer ${method}`);
     write(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-    const answer = await withDeadline(promise, { ms: 20_000, awaited: `the driver to answer ${method}` });
-    answers.off("line", take);
     return answer;
   };
   const end = async (): Promise<number | null> => {
@@ -29,5 +38,5 @@ export function rawDriver({ command, args }: DriverCommand) {
     const [code] = await withDeadline(exited, { ms: 5_000, awaited: "the driver to end after its stdin" });
     return code as number | null;
   };
-  return { write, ask, end, [Symbol.asyncDispose]: async () => void child.kill("SIGKILL") };
+  return { write, next, ask, end, [Symbol.asyncDispose]: async () => void child.kill("SIGKILL") };
 }

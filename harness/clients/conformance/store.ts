@@ -1,9 +1,11 @@
 import { describe, expect } from "vitest";
-import { type ConformanceBench, encryptedRoom } from "./conformance-bench.ts";
-import { reads } from "./reading.ts";
+import { SdkError } from "../errors.ts";
+import { type ConformanceBench, encryptedRoom, newName } from "./conformance-bench.ts";
+import { logInByHand } from "./log-in-by-hand.ts";
+import { cannotRead, reads } from "./reading.ts";
 
 /** What restarts, kills, stalls, rollbacks and a moved clock leave of a client. */
-export function storeConformance({ capable, journal, make, pair, together }: ConformanceBench): void {
+export function storeConformance({ capable, journal, make, pair, server, together }: ConformanceBench): void {
   describe("store", () => {
     capable("persistence", "a restarted client is the same device and reads old and new", async () => {
       await using world = await pair();
@@ -14,6 +16,7 @@ export function storeConformance({ capable, journal, make, pair, together }: Con
       await bob.restart();
       expect(bob.deviceId).toBe(deviceId);
       await reads(bob, before);
+      for (const { userId } of [alice, bob]) await bob.waitForMembership(room, userId, "join");
       await reads(bob, await alice.send(room, "after"));
       await reads(alice, await bob.send(room, "still me"));
     });
@@ -56,6 +59,17 @@ export function storeConformance({ capable, journal, make, pair, together }: Con
       await reads(bob, await alice.send(room, "acknowledged"));
       await bob.rollback(snapshot);
       await reads(bob, known);
+      await cannotRead(bob, lost);
+    });
+
+    capable("persistence", "a client whose device was deleted meanwhile is told so", async () => {
+      const account = await server().register(newName("deleted"));
+      await using alice = await make("alice", { account });
+      await alice.login();
+      await alice.startSync();
+      const byHand = await logInByHand(server(), account);
+      await byHand.post("logout/all", {});
+      await expect(alice.restart()).rejects.toThrow(SdkError);
     });
 
     capable("persistence", "a call that a death cuts short is indefinite", async () => {

@@ -43,19 +43,26 @@ export function trustConformance({
       await reads(bob, await alice.send(other, "for you"));
     });
 
-    capable("isolation-mode", "devices that are not cross-signed get no key in isolation", async () => {
-      await using world = await pair();
-      const { alice, bob, room } = world;
-      await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
-      await using bob2 = await another("bob2", bob);
-      await bob2.login();
-      await bob2.startSync();
-      await Promise.all([alice.waitForDevice(bob2), untilSigned(alice, bob)]);
-      await alice.setIsolationMode("signed-only");
-      const event = await alice.send(room, "signed only");
-      await reads(bob, event);
-      await cannotRead(bob2, event);
-    });
+    capable(
+      "isolation-mode",
+      "devices that are not cross-signed get no key in isolation, and what they send is not shown",
+      async () => {
+        await using world = await pair();
+        const { alice, bob, room } = world;
+        await Promise.all([alice.bootstrapCrossSigning(), bob.bootstrapCrossSigning()]);
+        await using bob2 = await another("bob2", bob);
+        await bob2.login();
+        await bob2.startSync();
+        await Promise.all([alice.waitForDevice(bob2), untilSigned(alice, bob)]);
+        await alice.setIsolationMode("signed-only");
+        const event = await alice.send(room, "signed only");
+        await reads(bob, event);
+        await cannotRead(bob2, event);
+        const { decryption } = await cannotRead(alice, await bob2.send(room, "unsigned"));
+        expect(decryption).toMatchObject({ cause: "sender-device-not-cross-signed" });
+        await reads(alice, await bob.send(room, "signed"));
+      },
+    );
 
     capable("cross-signing", "a cross-signing identity signs the device that made it", async () => {
       await using world = await pair();

@@ -57,9 +57,10 @@ func (v *verifications) init(ctx context.Context) error {
 	return c.verifier.Init(ctx)
 }
 
-// change makes a change to a verification and reports it.
+// change makes a change to a verification and reports it, under the lock: what is reported last is what holds.
 func (v *verifications) change(txnID id.VerificationTransactionID, make func(*verification)) verification {
 	v.lock.Lock()
+	defer v.lock.Unlock()
 	found, is := v.known[txnID]
 	if !is {
 		found = &verification{ID: txnID, Stage: "requested"}
@@ -67,7 +68,6 @@ func (v *verifications) change(txnID id.VerificationTransactionID, make func(*ve
 	}
 	make(found)
 	now := *found
-	v.lock.Unlock()
 	v.client.notify("verificationChanged", map[string]any{"verification": now})
 	return now
 }

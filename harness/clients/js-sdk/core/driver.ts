@@ -1,6 +1,7 @@
 import { rpcErrors, type Verb, verbs } from "../../driver-protocol.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
+import { Internal } from "./internal.ts";
 import { JsClient } from "./js-client.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { Unsupported } from "./unsupported.ts";
@@ -41,8 +42,7 @@ export class JsDriver {
     try {
       return { id, result: await this.#perform(verb, parsed.data as { client: string }) };
     } catch (error) {
-      const code = error instanceof Unsupported ? rpcErrors.unsupported : rpcErrors.sdk;
-      return { id, error: { code, message: error instanceof Error ? error.message : String(error) } };
+      return { id, error: { code: codeOf(error), message: error instanceof Error ? error.message : String(error) } };
     }
   }
 
@@ -71,9 +71,14 @@ export class JsDriver {
       return client.identity;
     }
     const client = this.#clients.get(name);
-    if (!client) throw new Error(`no client is called ${name}`);
+    if (!client) throw new Internal(`no client is called ${name}`);
     const result = await client[verb](rest as never);
     if (verb === "close" || verb === "logout") this.#clients.delete(name);
     return result;
   }
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof Internal) return rpcErrors.internalError;
+  return error instanceof Unsupported ? rpcErrors.unsupported : rpcErrors.sdk;
 }

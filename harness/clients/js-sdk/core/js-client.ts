@@ -4,6 +4,7 @@ import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driv
 import { advanceClock, resetClock } from "./advance-clock.ts";
 import { clientLogger } from "./client-logger.ts";
 import type { DriverHost } from "./host.ts";
+import { internally } from "./internal.ts";
 import { passwordLogin } from "./password-login.ts";
 import { reportEvents } from "./report-events.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -82,11 +83,11 @@ export class JsClient {
     const prefix = `crucible-${++lastPrefix}`;
     let session: Session;
     if (params.storeFile) {
-      await host.restoreStore(params.storeFile, prefix);
-      session = await keptSession(prefix);
+      await internally(host.restoreStore(params.storeFile, prefix));
+      session = await internally(keptSession(prefix));
     } else {
       session = await passwordLogin(params);
-      await keepSession(prefix, session);
+      await internally(keepSession(prefix, session));
     }
     const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
     return new JsClient(parts);
@@ -116,15 +117,19 @@ export class JsClient {
   /** A client that comes back from its store goes on from the sync token that it had saved. */
   async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
     const sliding = kind === "sliding" ? slidingSync(this.#sdk, this.#client, timelineLimit) : undefined;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const onSync = (state: string, _before: string | null, data?: { fromCache?: boolean }) => {
-      if ((state === "PREPARED" || state === "SYNCING") && !data?.fromCache) resolve();
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+    const onSync = (state: string, _before: string | null, data?: { fromCache?: boolean; error?: Error }) => {
+      if ((state === "PREPARED" || state === "SYNCING") && !data?.fromCache) resolve(undefined);
+      // Whose device was deleted, is told nothing any more.
+      if (state === "ERROR" && (data?.error as { errcode?: string })?.errcode === "M_UNKNOWN_TOKEN")
+        resolve(data?.error);
     };
     this.#client.on("sync" as never, onSync as never);
     await this.#client.store.startup();
     await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync: sliding });
-    await promise;
+    const failure = await promise;
     this.#client.off("sync" as never, onSync as never);
+    if (failure) throw failure;
     return {};
   }
 
@@ -140,7 +145,7 @@ export class JsClient {
 
   async logout(): Result<"logout"> {
     await this.#client.logout(true);
-    await this.#host.deleteStore(this.#prefix);
+    await internally(this.#host.deleteStore(this.#prefix));
     return {};
   }
 
@@ -433,7 +438,7 @@ export class JsClient {
   }
 
   async snapshotStore({ file }: Params<"snapshotStore">): Result<"snapshotStore"> {
-    await this.#host.saveStore(this.#prefix, file);
+    await internally(this.#host.saveStore(this.#prefix, file));
     return {};
   }
 
@@ -446,7 +451,7 @@ export class JsClient {
     this.#client.stopClient();
     resetClock();
     if (storeFile) await this.snapshotStore({ file: storeFile });
-    await this.#host.deleteStore(this.#prefix);
+    await internally(this.#host.deleteStore(this.#prefix));
     return {};
   }
 

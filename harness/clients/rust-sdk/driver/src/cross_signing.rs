@@ -39,6 +39,9 @@ pub async fn reset(device: &Device) -> Answer {
         let auth = by_password(device, uiaa.session.clone());
         handle.reset(Some(auth)).await?;
     }
+    // Signed by the old identity, and filled with what nobody will read: the SDK leaves it to the application.
+    #[cfg(since_0_19)]
+    device.client().encryption().dehydrated_devices().delete().await?;
     until_signed(device).await?;
     Ok(json!({}))
 }

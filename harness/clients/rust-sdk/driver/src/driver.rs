@@ -102,6 +102,7 @@ impl Driver {
                 "capabilities": CAPABILITIES.iter().filter(|name| release::has(name)).collect::<Vec<_>>(),
                 "timings": {
                     "tries of a request": "3 instead of any number",
+                    "wait between two syncs (v2)": "none instead of what is left of 1 s",
                     "network timeout of a notification": push::TIMING,
                 },
             })),

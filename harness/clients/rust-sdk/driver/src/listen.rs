@@ -4,17 +4,19 @@ use std::{collections::HashSet, sync::Arc};
 
 use futures_util::{Stream, StreamExt};
 use matrix_sdk::{
-    Room,
-    event_cache::{EventCacheError, RoomEventCacheUpdate},
+    Room, RoomMemberships,
+    deserialized_responses::TimelineEvent,
+    event_cache::{EventCacheError, RedecryptorReport, RoomEventCacheUpdate},
     ruma::{
         OwnedUserId,
         events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
     },
 };
+use matrix_sdk_ui::eyeball_im::VectorDiff;
 use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 
-use crate::{device::Device, queue, rpc::Failure, verification};
+use crate::{device::Device, queue, rpc::Failure, timeline, verification};
 
 /// Listens to the device's SDK client until that client is replaced.
 pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
@@ -23,6 +25,7 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     report_members(device);
     verification::listen(device);
     device.keep_listening(report_devices(device).await?);
+    device.keep_listening(report_decrypted_later(device));
     device.keep_listening(report_duplicate_keys(device));
     device.keep_listening(queue::report(device));
     Ok(())
@@ -52,23 +55,71 @@ async fn watch_room(device: &Arc<Device>, room: Room) -> Result<JoinHandle<()>, 
     let (cache, _) = room.event_cache().await?;
     let (known, mut updates) = cache.subscribe().await?;
     let device = device.clone();
-    for event in &known {
-        device.timeline.report(&device, &room, event).await;
+    for event_id in known.iter().filter_map(timeline::id_of) {
+        device.timeline.report(&device, &room, &event_id).await;
     }
     Ok(tokio::spawn(async move {
         loop {
+            let mut event_ids = Vec::new();
             match updates.recv().await {
-                Ok(RoomEventCacheUpdate::UpdateTimelineEvents(_)) | Err(RecvError::Lagged(_)) => (),
+                Ok(RoomEventCacheUpdate::UpdateTimelineEvents(update)) => {
+                    // Also what the SDK has unloaded since, because there is a gap after it.
+                    event_ids.extend(update.diffs.iter().flat_map(events_of).filter_map(timeline::id_of));
+                }
+                Err(RecvError::Lagged(_)) => (),
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,
             }
-            // All that it holds, also of updates that were missed: what was reported before is not reported again.
-            let Ok(events) = cache.events().await else { continue };
-            for event in &events {
-                device.timeline.report(&device, &room, event).await;
+            // All that it has loaded, also of updates that were missed: what was reported before is not reported again.
+            let events = cache.events().await.unwrap_or_default();
+            event_ids.extend(events.iter().filter_map(timeline::id_of));
+            for event_id in &event_ids {
+                device.timeline.report(&device, &room, event_id).await;
             }
         }
     }))
+}
+
+fn events_of(diff: &VectorDiff<TimelineEvent>) -> Vec<&TimelineEvent> {
+    match diff {
+        VectorDiff::Append { values } | VectorDiff::Reset { values } => values.iter().collect(),
+        VectorDiff::PushFront { value }
+        | VectorDiff::PushBack { value }
+        | VectorDiff::Insert { value, .. }
+        | VectorDiff::Set { value, .. } => vec![value],
+        VectorDiff::Clear
+        | VectorDiff::PopFront
+        | VectorDiff::PopBack
+        | VectorDiff::Remove { .. }
+        | VectorDiff::Truncate { .. } => Vec::new(),
+    }
+}
+
+/// What is decrypted later: of an event that is not loaded, the SDK tells nothing else.
+fn report_decrypted_later(device: &Arc<Device>) -> JoinHandle<()> {
+    let cache = device.client().event_cache().clone();
+    let device = Arc::downgrade(device);
+    tokio::spawn(async move {
+        let mut reports = Box::pin(cache.subscribe_to_decryption_reports());
+        while let Some(report) = reports.next().await {
+            let Some(device) = device.upgrade() else { return };
+            // Which events they are is in the report, unless there were too many reports at once.
+            if matches!(report, Ok(RedecryptorReport::ResolvedUtds { .. }) | Err(_)) {
+                device.timeline.look_again(&device).await;
+            }
+        }
+    })
+}
+
+/// Who is in which room, as the store has it: for a client that comes back, which is told only what changes.
+pub async fn report_known_members(device: &Device) {
+    for room in device.client().rooms() {
+        for member in room.members_no_sync(RoomMemberships::all()).await.unwrap_or_default() {
+            let (user_id, membership) = (member.user_id(), member.membership().to_string());
+            let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership });
+            device.notify("membershipChanged", params);
+        }
+    }
 }
 
 fn report_members(device: &Arc<Device>) {

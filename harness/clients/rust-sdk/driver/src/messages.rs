@@ -7,7 +7,7 @@ use matrix_sdk::{
     ruma::{OwnedEventId, OwnedRoomId, events::room::message::RoomMessageEventContent},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     device::Device,
@@ -42,12 +42,7 @@ pub async fn get_event(device: &Device, OfEvent { room_id, event_id }: OfEvent) 
     let Ok(room) = device.room(&room_id) else {
         return Ok(json!({ "event": null }));
     };
-    let (cache, _) = room.event_cache().await?;
-    let event = match cache.find_event(&event_id).await? {
-        Some(event) => timeline::describe(&room, &event).await,
-        None => Value::Null,
-    };
-    Ok(json!({ "event": event }))
+    Ok(json!({ "event": timeline::find(&room, &event_id).await? }))
 }
 
 #[derive(Deserialize)]
@@ -61,8 +56,8 @@ pub async fn back_paginate(device: &Arc<Device>, params: BackPaginate) -> Answer
     let room = device.room(&params.room_id)?;
     let (cache, _) = room.event_cache().await?;
     let outcome = cache.pagination().run_backwards_once(params.limit).await?;
-    for event in &outcome.events {
-        device.timeline.report(device, &room, event).await;
+    for event_id in outcome.events.iter().filter_map(timeline::id_of) {
+        device.timeline.report(device, &room, &event_id).await;
     }
     Ok(json!({ "more": !outcome.reached_start }))
 }

@@ -43,15 +43,24 @@ pub async fn sync(device: Arc<Device>, first: FirstAnswer) {
                     processed(&device, &mut None).await;
                 }
             },
-            Some(RoomListState::SettingUp | RoomListState::Recovering | RoomListState::Running) = rooms.next() => {
-                processed(&device, &mut first).await;
-            }
-            Some(State::Error(error)) = states.next() => {
-                let line = format!("sync service: {error}");
-                device.notify("log", json!({ "level": "warn", "line": line }));
-                tokio::time::sleep(WAIT_AFTER_ERROR).await;
-                service.start().await;
-            }
+            // No pattern here, nor below: `select!` would not ask again who gave what does not match.
+            state = rooms.next() => match state {
+                Some(RoomListState::SettingUp | RoomListState::Recovering | RoomListState::Running) => {
+                    processed(&device, &mut first).await;
+                }
+                Some(_) => (),
+                None => return,
+            },
+            state = states.next() => match state {
+                Some(State::Error(error)) => {
+                    let line = format!("sync service: {error}");
+                    device.notify("log", json!({ "level": "warn", "line": line }));
+                    tokio::time::sleep(WAIT_AFTER_ERROR).await;
+                    service.start().await;
+                }
+                Some(_) => (),
+                None => return,
+            },
         }
     }
 }

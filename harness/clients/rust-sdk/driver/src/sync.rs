@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use matrix_sdk::config::SyncSettings;
+use matrix_sdk::{config::SyncSettings, ruma::api::error::ErrorKind};
 use matrix_sdk_ui::sync_service::SyncService;
 use serde::Deserialize;
 use serde_json::json;
@@ -63,6 +63,7 @@ pub async fn start(device: &Arc<Device>, kind: Kind) -> Answer {
     if syncing.is_some() {
         return Err(Failure::sdk("the client syncs already"));
     }
+    crate::listen::report_known_members(device).await;
     crate::listen::watch_rooms(device).await;
     let task = match (kind, device.shares_store()) {
         (Kind::V2, false) => tokio::spawn(sync_v2(device.clone(), first)),
@@ -73,9 +74,12 @@ pub async fn start(device: &Arc<Device>, kind: Kind) -> Answer {
     let service = device.sync_service();
     *syncing = Some(Syncing { kind, task, service });
     drop(syncing);
-    processed
-        .await
-        .map_err(|_| Failure::sdk("the sync was stopped before its first answer"))??;
+    let first = processed.await;
+    if let Ok(Err(failure)) = first {
+        stop(device).await?;
+        return Err(failure);
+    }
+    first.map_err(|_| Failure::sdk("the sync was stopped before its first answer"))??;
     queue::go_on(device).await;
     Ok(json!({}))
 }
@@ -100,6 +104,12 @@ async fn sync_v2(device: Arc<Device>, first: FirstAnswer) {
             Ok(_) => processed(&device, &mut first).await,
             Err(error) => {
                 device.notify("log", json!({ "level": "warn", "line": format!("sync: {error}") }));
+                if let Some(ErrorKind::UnknownToken(_)) = error.client_api_error_kind()
+                    && let Some(first) = first.take()
+                {
+                    let _ = first.send(Err(error.into()));
+                    return;
+                }
                 tokio::time::sleep(WAIT_AFTER_ERROR).await;
             }
         }

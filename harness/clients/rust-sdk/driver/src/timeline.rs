@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use matrix_sdk::{
     Room,
     deserialized_responses::{TimelineEvent, TimelineEventKind, UnableToDecryptInfo, UnableToDecryptReason},
+    event_cache::EventCacheError,
+    ruma::{EventId, OwnedEventId, OwnedRoomId},
 };
 use matrix_sdk_base::crypto::types::events::UtdCause;
 use serde_json::{Value, json};
@@ -14,16 +16,26 @@ use crate::device::Device;
 
 /// What was reported of each event, by room and event id.
 #[derive(Default)]
-pub struct Timeline(Mutex<HashMap<(String, String), Value>>);
+pub struct Timeline(Mutex<HashMap<(OwnedRoomId, OwnedEventId), Value>>);
 
 impl Timeline {
     /// Reports an event that is new, or whose decryption is another than was reported before.
-    pub async fn report(&self, device: &Device, room: &Room, event: &TimelineEvent) {
-        // Held while the event is looked at: what is reported last is what holds now.
+    pub async fn report(&self, device: &Device, room: &Room, event_id: &EventId) {
+        // Held while the event is looked up: what is reported last is what holds now.
         let mut reported = self.0.lock().await;
-        let now = describe(room, event).await;
-        let Some(event_id) = event.event_id() else { return };
-        let key = (room.room_id().to_string(), event_id.to_string());
+        let key = (room.room_id().to_owned(), event_id.to_owned());
+        if reported.get(&key).is_some_and(|known| known["state"] != "failed") {
+            return;
+        }
+        let now = match find(room, event_id).await {
+            Ok(Some(now)) => now,
+            Ok(None) => return,
+            Err(error) => {
+                let line = format!("{event_id} cannot be looked up: {error}");
+                device.notify("log", json!({ "level": "warn", "line": line }));
+                return;
+            }
+        };
         let known = reported.insert(key, now["decryption"].clone());
         match known {
             None => device.notify("timelineEvent", json!({ "event": now })),
@@ -33,10 +45,37 @@ impl Timeline {
             Some(_) => (),
         }
     }
+
+    /// Reports of all events that could not be decrypted which can be now.
+    pub async fn look_again(&self, device: &Device) {
+        let failed: Vec<_> = {
+            let reported = self.0.lock().await;
+            let failed = reported.iter().filter(|(_, known)| known["state"] == "failed");
+            failed.map(|(key, _)| key.clone()).collect()
+        };
+        for (room_id, event_id) in failed {
+            if let Ok(room) = device.room(&room_id) {
+                self.report(device, &room, &event_id).await;
+            }
+        }
+    }
 }
 
-/// An event as the protocol has it.
-pub async fn describe(room: &Room, event: &TimelineEvent) -> Value {
+/// An event as the protocol has it, if the client has it: in the part of the timeline that the SDK has loaded, or in the store.
+pub async fn find(room: &Room, event_id: &EventId) -> Result<Option<Value>, EventCacheError> {
+    let (cache, _) = room.event_cache().await?;
+    Ok(match cache.find_event(event_id).await? {
+        Some(event) => Some(describe(room, &event).await),
+        None => None,
+    })
+}
+
+/// What releases give borrowed or owned.
+pub fn id_of(event: &TimelineEvent) -> Option<OwnedEventId> {
+    event.event_id().map(|event_id| event_id.to_owned())
+}
+
+async fn describe(room: &Room, event: &TimelineEvent) -> Value {
     let raw: Value = serde_json::from_str(event.raw().json().get()).unwrap_or_default();
     let (decryption, session_id) = match &event.kind {
         // What the SDK cannot make sense of, it leaves as it came.
@@ -62,7 +101,7 @@ pub async fn describe(room: &Room, event: &TimelineEvent) -> Value {
     });
     let mut described = json!({
         "roomId": room.room_id(),
-        "eventId": event.event_id(),
+        "eventId": id_of(event),
         "sender": raw["sender"],
         "type": raw["type"],
         "content": if raw["content"].is_object() { raw["content"].clone() } else { json!({}) },

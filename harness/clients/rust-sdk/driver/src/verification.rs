@@ -34,6 +34,8 @@ pub struct Verification {
     device: Weak<Device>,
     request: VerificationRequest,
     method: Mutex<Option<Method>>,
+    /// Held while it is told how it stands: of two tasks that see a change, the last to tell must not be the first that looked.
+    telling: Mutex<()>,
 }
 
 fn methods() -> Vec<VerificationMethod> {
@@ -224,6 +226,7 @@ fn follow(device: &Arc<Device>, request: VerificationRequest) -> Arc<Verificatio
         device: Arc::downgrade(device),
         request,
         method: Mutex::default(),
+        telling: Mutex::default(),
     });
     known.insert(id, verification.clone());
     verification.report_each(verification.request.changes(), Verification::take_up);
@@ -363,6 +366,7 @@ impl Verification {
 
     fn report(&self) {
         if let Some(device) = self.device.upgrade() {
+            let _telling = self.telling.lock().unwrap();
             device.notify("verificationChanged", json!({ "verification": self.state() }));
         }
     }

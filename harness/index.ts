@@ -4,6 +4,7 @@ export {
   addEdu,
   addPdu,
   asksFor,
+  asksForToDeviceMessages,
   carriesEdu,
   delay,
   duplicate,

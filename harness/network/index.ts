@@ -4,6 +4,7 @@
  */
 
 export { asksFor } from "./asks-for.ts";
+export { asksForToDeviceMessages } from "./asks-for-to-device-messages.ts";
 export type * from "./bodies.ts";
 export { carriesEdu } from "./carries-edu.ts";
 export type { Effect } from "./effect.ts";

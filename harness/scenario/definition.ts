@@ -29,8 +29,11 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   on?: Partial<Record<NoInfer<Role | PuppetRole>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */
   room?: RoomOptions | false;
-  /** `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. Default: shared. */
-  federation?: "shared" | "own";
+  /**
+   * `own` when it cuts, stalls or kills servers: then no other scenario uses them meanwhile. `new` when, besides, they must
+   * never have had to do with each other. Default: shared.
+   */
+  federation?: "shared" | "own" | "new";
   /** One of those that take longest: it starts before the others, so that no run waits for it alone. Default: false. */
   long?: boolean;
   /** How many homeservers; default two. */

@@ -50,6 +50,8 @@ test("a federation that was given back is lent again, unless a server of it has 
   await first[Symbol.asyncDispose]();
   const second = await pool.exclusive(2);
   expect(second.federation).toBe(first.federation);
+  await using another = await pool.exclusive(2, { isNew: true });
+  expect(another.federation).not.toBe(first.federation);
   await second[Symbol.asyncDispose]();
   dead.add(first.federation.server("hs1"));
   const third = await pool.exclusive(2);

@@ -43,9 +43,9 @@ export class FederationPool implements AsyncDisposable {
     return { federation, [Symbol.asyncDispose]: async () => undefined };
   }
 
-  /** A federation of `size` servers for one scenario alone. */
-  async exclusive(size: number): Promise<Lease> {
-    const idle = this.#idle.get(size)?.pop();
+  /** A federation of `size` servers for one scenario alone; one whose servers never met each other if it must be new. */
+  async exclusive(size: number, { isNew = false } = {}): Promise<Lease> {
+    const idle = isNew ? undefined : this.#idle.get(size)?.pop();
     if (idle && (await idle.diedUnasked())) {
       await this.#end(idle);
       return this.exclusive(size);

@@ -1,16 +1,18 @@
-import { expect, scenario } from "../../harness/index.ts";
+import assert from "node:assert/strict";
+import { drainOneTimeKeys, expect, scenario } from "../../harness/index.ts";
 
 /**
  * A dehydrated device (MSC3814) is sent room keys while its user has no other, and gives them to the next one.
  * - Bob dehydrates a device, and logs out; Alice sees that the dehydrated device is the only one that he has
- * - she sends messages by several keys
+ * - she sends messages by several keys; all one-time keys of the dehydrated device are claimed by a stranger; Carol, who
+ *   gets its fallback key, sends
  * - Bob logs in on a new device, which cannot decrypt them before it takes in the dehydrated one, and can afterwards
  */
 scenario(
   "what is sent while only a dehydrated device is there is read on the next device",
   {
     ids: ["C6"],
-    roles: ["alice", "bob", "bob2"],
+    roles: ["alice", "bob", "bob2", "carol"],
     later: ["bob2"],
     needs: ["cross-signing"],
     needsOf: {
@@ -19,20 +21,28 @@ scenario(
       bob2: ["dehydrated-devices"],
     },
   },
-  async ({ alice, bob, bob2, room }) => {
+  async ({ alice, bob, bob2, carol, room }) => {
     const { recoveryKey } = await bob.enableBackup();
     await bob.startDehydration(recoveryKey);
     const others = async () => (await alice.devices(bob.userId)).filter(({ deviceId }) => deviceId !== bob.deviceId);
     await alice.until(async () => (await others()).length === 1, { awaited: "Alice to see Bob's dehydrated device" });
+    const [dehydrated] = await others();
+    assert.ok(dehydrated);
     const gone = { userId: bob.userId, deviceId: bob.deviceId };
     await bob.logout();
-    await alice.waitForDeviceGone(gone);
+    await Promise.all([alice, carol].map((client) => client.waitForDeviceGone(gone)));
 
     const events = [];
     for (const body of ["first", "second", "third"]) {
       await alice.discardRoomKey(room);
       events.push(await alice.send(room, body));
     }
+    assert.ok((await drainOneTimeKeys(bob, dehydrated.deviceId)) > 0, "the dehydrated device had no one-time keys");
+    await carol.waitForDevice({ userId: bob.userId, deviceId: dehydrated.deviceId });
+    events.push(await carol.send(room, "by the fallback key"));
+    const claims = carol.link.exchanges("keys/claim").filter(({ request }) => asksFor(request, dehydrated.deviceId));
+    assert.match(JSON.stringify(claims), /"fallback":true/, "Carol was not given the dehydrated device's fallback key");
+
     await bob2.login();
     await bob2.startSync();
     const isSeen = async () => (await others()).some(({ deviceId }) => deviceId === bob2.deviceId);
@@ -46,3 +56,7 @@ scenario(
     for (const event of events) await expect(bob2).toDecrypt(event);
   },
 );
+
+function asksFor(claim: unknown, deviceId: string): boolean {
+  return JSON.stringify(claim).includes(deviceId);
+}

@@ -5,7 +5,7 @@ import { expect, kill, scenario } from "../../harness/index.ts";
  * A to-device message that a client was sending when it died it sends again: in the same transaction, or the server could
  * not know it again, and with the same content, or one message key of Olm would be used for two messages. The room is
  * public and nobody was invited: the sync of a restart would show an old invite again, for which matrix-js-sdk gives up
- * the room key (js-sdk#5279).
+ * the room key (element-web#33153).
  * - Alice sends, and is killed as her room key leaves; she starts and sends again, and is killed when it was accepted
  * - she starts once more and sends: all three requests are the same, and Bob decrypts
  * mautrix-go 0.30.0 keeps no to-device message that is on its way: it makes a new room key. No issue was found.

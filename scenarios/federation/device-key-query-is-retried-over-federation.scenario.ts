@@ -1,9 +1,14 @@
 import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
 
+interface Failing {
+  failures?: Record<string, unknown>;
+}
+
 /**
  * A device key query that another server failed to answer is made again.
- * - hs1's next question to hs2 for Bob's keys is answered 504; Alice invites Bob, whose keys she then asks for
- * - Alice sends, whoever reads it: hs1 asks hs2 the same again, and is answered: Alice knows Bob's device
+ * - hs1's next question to hs2 for Bob's keys is answered 504; Alice invites Bob, whose keys she then asks for: she is told
+ *   that hs2 failed
+ * - Alice sends, whoever reads it, and later once more: hs1 asks hs2 the same again, and is answered: Alice knows Bob's device
  * - she sends to the invited; Bob joins and decrypts that
  * A server asks when a client asks. After a failure the Rust crypto asks nothing of a server for 15 s, after each further one for twice as long, at most
  * 15 minutes: Alice's clock is moved past that.
@@ -28,12 +33,15 @@ scenario(
     );
     await alice.invite(room, bob);
     await outage.hits();
+    await alice.link.seen("keys/query", { where: ({ response }) => "hs2" in ((response as Failing)?.failures ?? {}) });
     await bob.waitForMembership(room, bob.userId, "invite");
+    // When this is sent, Alice has taken in that hs2 failed: only now does her clock run from there.
+    await alice.send(room, "to nobody in particular");
     await alice.advanceClock(20 * 60_000);
     const answered = servers.wire("hs1", "hs2").nextExchange("fed/user/keys/query", {
       where: (query) => query.status === 200 && asksFor(bob)(query),
     });
-    await alice.send(room, "to nobody in particular");
+    await alice.send(room, "to nobody in particular, later");
     await answered;
     await alice.waitForDevice(bob);
     const event = await alice.send(room, "to the invited");

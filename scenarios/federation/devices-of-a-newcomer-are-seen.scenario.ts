@@ -1,8 +1,8 @@
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * A server that never had to do with a user learns of all his devices when he comes into a room of it: of those that
- * he has, of one that came after he was invited, and of later ones (synapse#11374).
+ * A server that never had to do with another learns of all devices of a user there when he comes into a room of it: of those
+ * that he has, of one that came after he was invited, and of later ones (synapse#11374).
  * - Alice (hs1) invites Bob (hs2) and sends, which makes hs1 ask for his devices; another of his devices logs in, and
  *   nobody has to tell hs1; he joins; a third one logs in
  * - Alice sends: all three decrypt
@@ -13,6 +13,7 @@ scenario(
     ids: ["A5"],
     roles: ["alice", "bob", "bob2", "bob3"],
     later: ["bob2", "bob3"],
+    federation: "new",
     on: { alice: "hs1", bob: "hs2" },
     room: { without: ["bob", "bob2", "bob3"] },
   },

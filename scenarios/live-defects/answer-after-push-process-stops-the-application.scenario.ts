@@ -1,4 +1,4 @@
-import { expect, expectNotification, hold, scenario } from "../../harness/index.ts";
+import { asksForToDeviceMessages, expect, expectNotification, hold, scenario } from "../../harness/index.ts";
 
 /** So long the application may take to sync; one with the known bug does not before it has its answer. */
 const patienceMs = 10_000;
@@ -42,7 +42,9 @@ scenario(
     const event = await alice.send(room, "while you were away");
     await using push = await bob.startPushProcess();
     await expectNotification(push, event, alice);
-    const syncs = bob.link.nextRequest("sync", { limitMs: patienceMs }).catch(() => undefined);
+    const syncs = bob.link
+      .nextRequest("sliding-sync", { where: asksForToDeviceMessages, limitMs: patienceMs })
+      .catch(() => undefined);
     const started = bob.startSync();
     started.catch(() => undefined);
     await syncs;

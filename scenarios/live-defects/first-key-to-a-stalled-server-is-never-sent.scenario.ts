@@ -2,7 +2,7 @@ import { expect, scenario } from "../../harness/index.ts";
 
 /**
  * A message to a server that could not be reached decrypts when it can be reached again: today it never does. The
- * room key is shared once an Olm session is there, but from the message on that comes next (rust-sdk#2804).
+ * room key is shared once an Olm session is there, but from the message on that comes next (rust-sdk#2864).
  * - hs2 is stalled; Carol, who never talked to Bob, sends; hs2 resumes; Carol sends again, which Bob decrypts
  * - Bob decrypts the first message too: he cannot, his key starts later (OLM_UNKNOWN_MESSAGE_INDEX). Where the message
  *   came before that key, matrix-rust-sdk goes on saying that there is none
@@ -12,7 +12,7 @@ scenario(
   {
     ids: ["A1", "live-4"],
     knownBug: {
-      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/2804",
+      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/2864",
       failsWith: /decrypt "while hs2 is stalled".*(room-key-starts-later|missing-room-key)/,
     },
     roles: ["carol", "bob"],

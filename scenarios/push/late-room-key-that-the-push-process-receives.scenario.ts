@@ -1,4 +1,4 @@
-import { expect, expectNotification, hold, scenario } from "../../harness/index.ts";
+import { asksForToDeviceMessages, expect, expectNotification, hold, scenario } from "../../harness/index.ts";
 
 /**
  * A message that an application shows as undecryptable decrypts when its key has come, to whichever process it came
@@ -29,8 +29,3 @@ scenario(
     await expect(bob).toDecrypt(late);
   },
 );
-
-function asksForToDeviceMessages({ request }: { request: unknown }): boolean {
-  const { extensions } = request as { extensions?: { to_device?: { enabled?: boolean } } };
-  return extensions?.to_device?.enabled === true;
-}

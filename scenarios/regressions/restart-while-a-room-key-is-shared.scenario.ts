@@ -9,7 +9,7 @@ const batchSize = 250;
 /**
  * A client that dies while it hands out a new room key goes on where it was, so that no device is left without it. The
  * room is public and nobody was invited: the sync of a restart would show an old invite again, for which matrix-js-sdk
- * gives up the room key (js-sdk#5279), and the next one would go to everybody anyway.
+ * gives up the room key (element-web#33153), and the next one would go to everybody anyway.
  * - a user with 250 devices is in the room, and Bob and Zoe, who come before and after them in the order of user ids
  * - Alice sends, and is killed before her second request with room keys, Bob's or Zoe's; she starts again and sends
  * - both decrypt, and each device has been sent the key, once

@@ -26,7 +26,7 @@ scenario(
     ids: ["roomkey-9"],
     needs: ["persistence"],
     knownBug: {
-      issue: "https://github.com/matrix-org/matrix-js-sdk/issues/5279",
+      issue: "https://github.com/element-hq/element-web/issues/33153",
       failsWith: /the room key was replaced by a restart/,
       sdks: { alice: "jb" },
     },

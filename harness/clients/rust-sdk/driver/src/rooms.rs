@@ -82,14 +82,16 @@ pub struct Join {
 pub async fn join(device: &Arc<Device>, Join { room_id, via }: Join) -> Answer {
     let client = device.client();
     let mut updates = client.subscribe_to_room_updates(&room_id);
-    let known = client.get_room(&room_id);
+    // Of a room that it knows, the SDK thinks that it is in there before a sync has brought it.
+    let is_told_early = client
+        .get_room(&room_id)
+        .is_some_and(|room| room.state() != RoomState::Joined);
     if via.is_empty() {
         client.join_room_by_id(&room_id).await?;
     } else {
         client.join_room_by_id_or_alias((&*room_id).into(), &via).await?;
     }
-    // Of a room that it knows, the SDK thinks that it is in there before a sync has brought it.
-    if known.is_some_and(|room| room.state() != RoomState::Joined) {
+    if is_told_early {
         while !matches!(
             updates.recv().await,
             Ok(RoomUpdate::Joined { .. }) | Err(RecvError::Closed)

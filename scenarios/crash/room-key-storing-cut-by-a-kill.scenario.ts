@@ -32,35 +32,41 @@ scenario(
 /**
  * A client that is killed before it is done with a sync answer has every to-device message of it after its restart, and
  * needs none of them a second time.
- * - Bob does not sync; Alice sends by a new room key, and has a new device
- * - Bob syncs: one answer brings him the room key and tells of the device, and he dies at his query for it
- * - he starts again and decrypts; Alice has sent him the room key once
- * mautrix-go 0.30.0 saves the sync token before it works on the answer, and asks for the device before it takes the room
- * key: that is lost, and Bob reads only because he asks Alice for it. No issue was found.
+ * - Bob is dead; Alice sends by a new room key, and has a new device; Bob's other device shows when his server has both
+ * - Bob starts: one sync answer brings him the room key and tells of the device, and he dies at his query for it
+ * - he starts again and decrypts; Alice has sent the room key once
+ * mautrix-go 0.30.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), and asks for the
+ * device before it does anything else: the room key and the message are lost. No issue was found.
  */
 scenario(
   "a room key that came in the sync answer during which a client is killed is not lost",
   {
     ids: ["reg-7", "B5"],
-    roles: ["alice", "alice2", "bob"],
+    roles: ["alice", "alice2", "bob", "bob2"],
     later: ["alice2"],
     needs: ["persistence", "discard-room-key"],
     alone: ["bob"],
-    knownBug: { issue: "no issue known", failsWith: /Alice sent the room key 2 times/, sdks: { bob: "g" } },
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /decrypt "by a new key" from alice; instead: bob has not seen the event/,
+      sdks: { bob: "g" },
+    },
   },
-  async ({ alice, alice2, bob, room }) => {
+  async ({ alice, alice2, bob, bob2, room }) => {
     await expect(bob).toDecrypt(await alice.send(room, "before the kill"));
-    await bob.stopSync();
+    await bob.kill();
     await alice.discardRoomKey(room);
     const keysSent = () => alice.link.exchanges("sendToDevice/m.room.encrypted").length;
     const before = keysSent();
     const event = await alice.send(room, "by a new key");
     await alice2.login();
+    await expect(bob2).toDecrypt(event);
+    await bob2.waitForDevice(alice2);
     {
       await using death = await bob.link.fault("keys/query", kill(bob, "after-commit").where(asksFor(alice)));
       const answered = bob.link.nextExchange("sync", { where: ({ response }) => bringsOlmMessage(response) });
-      // Whether the sync counts as started before the query leaves is the SDK's affair.
-      await Promise.all([death.hits(), bob.startSync().catch((error) => assert.match(error.message, /died/))]);
+      // The query may leave before the sync answer counts as handled, or after.
+      await Promise.all([death.hits(), bob.start().catch((error) => assert.match(error.message, /died/))]);
       const { response } = (await answered) as { response?: { device_lists?: { changed?: string[] } } };
       const changed = response?.device_lists?.changed ?? [];
       assert.ok(changed.includes(alice.userId), "the sync answer with the room key did not tell of Alice's new device");

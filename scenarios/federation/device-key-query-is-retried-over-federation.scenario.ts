@@ -25,22 +25,19 @@ scenario(
     room: { without: ["bob"] },
   },
   async ({ alice, bob, room, servers }) => {
-    await using outage = await servers.fault(
-      "hs1",
-      "hs2",
-      "fed/user/keys/query",
-      reply(504).where(asksFor(bob)).times(1),
-    );
+    const outage = await servers.fault("hs1", "hs2", "fed/user/keys/query", reply(504).where(asksFor(bob)).times(1));
     await alice.invite(room, bob);
     await outage.hits();
     await alice.link.seen("keys/query", { where: ({ response }) => "hs2" in ((response as Failing)?.failures ?? {}) });
     await bob.waitForMembership(room, bob.userId, "invite");
-    // When this is sent, Alice has taken in that hs2 failed: only now does her clock run from there.
-    await alice.send(room, "to nobody in particular");
-    await alice.advanceClock(20 * 60_000);
+    // hs1 would not ask again at once, for it holds hs2 for unreachable.
+    await servers.heal(outage);
     const answered = servers.wire("hs1", "hs2").nextExchange("fed/user/keys/query", {
       where: (query) => query.status === 200 && asksFor(bob)(query),
     });
+    // When this is sent, Alice has taken in that hs2 failed: only now does her clock run from there.
+    await alice.send(room, "to nobody in particular");
+    await alice.advanceClock(20 * 60_000);
     await alice.send(room, "to nobody in particular, later");
     await answered;
     await alice.waitForDevice(bob);

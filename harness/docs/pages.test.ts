@@ -15,7 +15,7 @@ test("every page is what the code says: else run npm run docs", async () => {
 
 test("every effect is on the page of effects", () => {
   const page = effectsPage();
-  const others = ["EgressProxy", "Link", "Wire", "asksFor", "carriesEdu", "randomNumbers"];
+  const others = ["EgressProxy", "Link", "Wire", "asksFor", "asksForToDeviceMessages", "carriesEdu", "randomNumbers"];
   const effects = Object.keys(network).filter((name) => !others.includes(name));
   expect(effects.length).toBeGreaterThan(15);
   expect(effects.filter((name) => !page.includes(`### ${name}\n`))).toEqual([]);

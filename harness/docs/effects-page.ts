@@ -99,10 +99,10 @@ export function effectsPage(): string {
   ].join("\n\n")}\n`;
 }
 
-/** The docstring of an exported function or a method, as one paragraph or list. */
+/** The docstring of an exported function or else of a method, as one paragraph or list. */
 function promiseOf(name: string, code: string): string {
-  const [, docstring] =
-    new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n(?:export function |  )${name}\\(`).exec(code) ?? [];
+  const before = (start: string) => new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n${start}${name}\\(`).exec(code);
+  const [, docstring] = before("export function ") ?? before("  ") ?? [];
   if (!docstring) throw new Error(`${name} has no docstring to be shown`);
   return docstring
     .replaceAll(/^\s*\* ?/gm, "")

@@ -18,5 +18,6 @@ test("every effect is on the page of effects", () => {
   const others = ["EgressProxy", "Link", "Wire", "asksFor", "asksForToDeviceMessages", "carriesEdu", "randomNumbers"];
   const effects = Object.keys(network).filter((name) => !others.includes(name));
   expect(effects.length).toBeGreaterThan(15);
+  expect(page.split("### kill\n")[1]).toMatch(/^[^#]*before-handling/);
   expect(effects.filter((name) => !page.includes(`### ${name}\n`))).toEqual([]);
 });

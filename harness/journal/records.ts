@@ -50,7 +50,7 @@ export interface ExchangeRecord {
   response?: Json;
   /** What the server answered when a fault delivered the request a second time; nobody got it. */
   second?: { status: number; response?: Json };
-  /** Numbers of the faults that touched it. */
+  /** Numbers of the faults that took it; a record of each tells whether it fired. */
   faults?: number[];
 }
 

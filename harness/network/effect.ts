@@ -1,3 +1,4 @@
+import { check } from "./check.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import { every, first, type Selector, untilSettled, where, withProbability } from "./selector.ts";
 
@@ -7,6 +8,8 @@ export interface FaultContext {
   fires(): void;
   /** Resolves when the fault ends: whatever waits for it must end too, and not by passing through. */
   ended: Promise<void>;
+  /** Resolves when the requester has given the exchange up. */
+  abandoned: Promise<unknown>;
   /** Makes the exchange known to the scenario as held; resolves with the scenario's word. */
   hold(exchange: Exchange): Promise<Intervention | undefined>;
   /** Once it was answered: the server gets the request again, and has answered it when this resolves. Nobody gets that answer. */
@@ -19,8 +22,8 @@ type Step = (exchange: Exchange, context: FaultContext) => Promise<Intervention 
 export interface Action {
   onRequest?: Step;
   onResponse?: Step;
-  /** The answer is in the requester's hands. */
-  onDelivered?: (context: FaultContext) => Promise<void>;
+  /** Nothing more comes: the answer is in the requester's hands, or never will be. */
+  onEnd?: (isDelivered: boolean, context: Pick<FaultContext, "fires">) => Promise<void>;
   /** The server has answered or never will, whatever the requester gets to see of it. Called for each exchange that is taken. */
   onOver?: (exchange: Exchange) => void;
 }
@@ -109,8 +112,4 @@ export class Effect {
   #select(selector: Selector): Effect {
     return new Effect({ ...this.#parts, selectors: [...(this.#parts.selectors ?? []), selector] });
   }
-}
-
-function check(holds: boolean, otherwise: string): void {
-  if (!holds) throw new RangeError(otherwise);
 }

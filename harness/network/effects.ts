@@ -2,12 +2,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../journal/index.ts";
+import { check } from "./check.ts";
+import { checkStatus } from "./check-status.ts";
 import { Effect, type FaultContext } from "./effect.ts";
 import type { Exchange } from "./exchange.ts";
 import { randomNumbers } from "./random-numbers.ts";
 
 /** Answers in the server's place, which never sees the request. Default body: a Matrix error. */
 export function reply(status: number, body?: Json): Effect {
+  checkStatus(status);
   const answer = body ?? { errcode: "M_UNKNOWN", error: `answered ${status} by a Crucible fault` };
   return new Effect({
     describe: (subject) => `answer ${subject} with ${status}`,
@@ -44,9 +47,9 @@ export function timeout(): Effect {
   return new Effect({
     describe: (subject) => `never answer ${subject}`,
     action: {
-      onRequest: async (_, { fires, ended }) => {
+      onRequest: async (_, { fires, ended, abandoned }) => {
         fires();
-        await ended;
+        await Promise.race([ended, abandoned]);
         return { do: "break" };
       },
     },
@@ -55,6 +58,7 @@ export function timeout(): Effect {
 
 /** The request reaches the server `ms` milliseconds late, and up to `jitterMs` more: how much more, `seed` decides. */
 export function delay(ms: number, { jitterMs = 0, seed = 0 } = {}): Effect {
+  check(ms >= 0 && jitterMs >= 0, `nothing comes ${Math.min(ms, jitterMs)} ms late: give 0 or more`);
   const jitter = jitterMs > 0 ? ` to ${ms + jitterMs} ms (seed ${seed})` : " ms";
   return new Effect({
     describe: (subject) => `delay ${subject} by ${ms}${jitter}`,
@@ -72,12 +76,16 @@ export function delay(ms: number, { jitterMs = 0, seed = 0 } = {}): Effect {
   });
 }
 
-/** Bodies trickle at this speed, the request's and then the answer's. */
+/** Bodies trickle at this speed, the request's and then the answer's. An exchange without bodies is no hit. */
 export function throttle(bytesPerSecond: number): Effect {
+  check(bytesPerSecond > 0, `${bytesPerSecond} bytes a second carry nothing: give more than 0, or use timeout()`);
   const slow = { do: "throttle", bytesPerSecond } as const;
   return new Effect({
     describe: (subject) => `let ${subject} trickle at ${bytesPerSecond} bytes a second`,
-    action: { onRequest: () => slow, onResponse: () => slow },
+    action: {
+      onRequest: ({ requestBytes }) => (requestBytes > 0 ? slow : undefined),
+      onResponse: ({ responseBytes = 0 }) => (responseBytes > 0 ? slow : undefined),
+    },
   });
 }
 
@@ -86,6 +94,7 @@ export function throttle(bytesPerSecond: number): Effect {
  * An answer that is no longer than that passes, and is no hit.
  */
 export function truncate(bytes: number): Effect {
+  check(Number.isInteger(bytes) && bytes >= 0, `there are no first ${bytes} bytes: give a whole number from 0 on`);
   return new Effect({
     describe: (subject) => `cut the answer to ${subject} after ${bytes} bytes`,
     action: {
@@ -113,30 +122,35 @@ export function duplicate(): Effect {
 
 /**
  * Waits until `count` exchanges have come, then lets them to the server in the reverse order, each when the one before
- * was answered or never will be; and so on with the next. Those that still wait for others when the fault ends are dropped.
+ * was answered or never will be; and so on with the next. Those that still wait for others when the fault ends are
+ * dropped; one that its requester gives up waits no more, and does not count.
  */
 export function reorder(count: number): Effect {
+  check(Number.isInteger(count) && count > 1, `${count} have no order: give a whole number from 2 on`);
   return new Effect({
     describe: (subject) => `deliver each ${count} of ${subject} in reverse`,
     action: () => {
       let waiting: Turn[] = [];
-      const queue: Turn[] = [];
+      let queue: Turn[] = [];
       let current: Turn | undefined;
       const next = () => {
         current = queue.shift();
+        current?.fires();
         current?.begin();
       };
       return {
-        onRequest: async (exchange, { fires, ended }) => {
+        onRequest: async (exchange, { fires, ended, abandoned }) => {
           const { promise, resolve } = Promise.withResolvers<"turn">();
           waiting.push({ exchange, fires, begin: () => resolve("turn") });
           if (waiting.length === count) {
-            for (const turn of waiting) turn.fires();
             queue.push(...waiting.reverse());
             waiting = [];
             if (!current) next();
           }
-          return (await Promise.race([promise, ended])) === "turn" ? undefined : { do: "break" };
+          if ((await Promise.race([promise, ended, abandoned])) === "turn") return undefined;
+          waiting = waiting.filter((turn) => turn.exchange !== exchange);
+          queue = queue.filter((turn) => turn.exchange !== exchange);
+          return { do: "drop" };
         },
         onOver: (exchange) => {
           if (exchange === current?.exchange) next();
@@ -166,7 +180,7 @@ export function hold(side: "request" | "response" = "request"): Effect {
 
 /**
  * Changes JSON bodies on their way. A function that returns undefined, or a body that says the same, leaves it as it is,
- * and that is no hit. What one homeserver sends to another is signed anew, so that the other takes it for genuine.
+ * and that is no hit. Members that are undefined are not there, as in JSON. What one homeserver sends to another is signed anew, so that the other takes it for genuine.
  */
 export function rewrite(change: {
   request?: (body: Json, exchange: Exchange) => Json | undefined;
@@ -202,5 +216,7 @@ function rewritten(
 ): { do: "rewrite"; body: Json } | undefined {
   if (!change || body === undefined) return undefined;
   const changed = change(structuredClone(body), exchange);
-  return changed === undefined || isDeepStrictEqual(changed, body) ? undefined : { do: "rewrite", body: changed };
+  if (changed === undefined) return undefined;
+  const said = JSON.parse(JSON.stringify(changed)) as Json;
+  return isDeepStrictEqual(said, body) ? undefined : { do: "rewrite", body: said };
 }

@@ -12,6 +12,8 @@ export interface Exchange {
   readonly query: URLSearchParams;
   /** Parsed body; undefined when there is none or it is not JSON. */
   readonly request: Json | undefined;
+  /** Length of the request's body. */
+  readonly requestBytes: number;
   /** Signs as the homeserver that asks; undefined when a client does. */
   readonly signEvent?: SignEvent;
   readonly status?: number;
@@ -24,6 +26,8 @@ export interface Exchange {
 export type Intervention =
   | { do: "reply"; status: number; body: Json }
   | { do: "break" }
+  /** The same, of one to which the effect came too late: no hit. */
+  | { do: "drop" }
   | { do: "rewrite"; body: Json }
   /** The body trickles. */
   | { do: "throttle"; bytesPerSecond: number }

@@ -1,9 +1,13 @@
 import type { JournalSink, Json } from "../journal/index.ts";
 import { UnknownOutcome, withDeadline } from "../support/index.ts";
+import { checkStatus } from "./check-status.ts";
 import type { Action, Effect, FaultContext } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import { waitLimitMs } from "./wait-limit.ts";
+
+/** What a fault tells its effect by itself. */
+type Context = Omit<FaultContext, "abandoned" | "deliverAgain">;
 
 let lastNumber = 0;
 
@@ -29,7 +33,7 @@ export class Fault implements AsyncDisposable {
   readonly #remove: (fault: Fault) => Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #held: HeldExchange[] = [];
-  readonly #heldWaiters: ((held: HeldExchange) => void)[] = [];
+  readonly #heldWaiters = new Set<(held: HeldExchange) => void>();
   readonly #hitWaiters: { count: number; resolve: () => void }[] = [];
   readonly #action: Action;
   readonly #selects: (exchange: Exchange) => boolean;
@@ -82,17 +86,26 @@ export class Fault implements AsyncDisposable {
     }
   }
 
-  async onRequest(exchange: Exchange): Promise<Intervention | undefined> {
-    return this.#step(exchange, async (context) => this.#action.onRequest?.(exchange, context));
+  async onRequest(exchange: Exchange, abandoned: Promise<unknown>): Promise<Intervention | undefined> {
+    const deliverAgain = () => Promise.reject(new Error("a request that was not answered cannot be delivered again"));
+    return this.#step(exchange, async (context) =>
+      this.#action.onRequest?.(exchange, { ...context, abandoned, deliverAgain }),
+    );
   }
 
-  async onResponse(exchange: Exchange, deliverAgain: () => Promise<void>): Promise<Intervention | undefined> {
-    return this.#step(exchange, async (context) => this.#action.onResponse?.(exchange, { ...context, deliverAgain }));
+  async onResponse(
+    exchange: Exchange,
+    abandoned: Promise<unknown>,
+    deliverAgain: () => Promise<void>,
+  ): Promise<Intervention | undefined> {
+    return this.#step(exchange, async (context) =>
+      this.#action.onResponse?.(exchange, { ...context, abandoned, deliverAgain }),
+    );
   }
 
-  async onDelivered(exchange: Exchange): Promise<void> {
+  async onEnd(exchange: Exchange, isDelivered: boolean): Promise<void> {
     await this.#step(exchange, async (context) => {
-      await this.#action.onDelivered?.(context);
+      await this.#action.onEnd?.(isDelivered, context);
       return undefined;
     });
   }
@@ -101,13 +114,20 @@ export class Fault implements AsyncDisposable {
     this.#action.onOver?.(exchange);
   }
 
-  /** The next held exchange that nobody has asked for yet; waits for one. */
+  /** The next held exchange that nobody has asked for yet; waits for one. Rejects when the fault has failed. */
   async held(limitMs = waitLimitMs): Promise<HeldExchange> {
     const waiting = this.#held.shift();
     if (waiting) return waiting;
     const { promise, resolve } = Promise.withResolvers<HeldExchange>();
-    this.#heldWaiters.push(resolve);
-    return withDeadline(promise, { ms: limitMs, awaited: `an exchange to ${this.text}` });
+    this.#heldWaiters.add(resolve);
+    try {
+      return await withDeadline(Promise.race([promise, this.#failed.promise]), {
+        ms: limitMs,
+        awaited: `an exchange to ${this.text}`,
+      });
+    } finally {
+      this.#heldWaiters.delete(resolve);
+    }
   }
 
   /** For the wire: a connection was cut or refused. */
@@ -131,31 +151,29 @@ export class Fault implements AsyncDisposable {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#ended.resolve();
-    for (const held of this.#held) held.drop();
     await this.#remove(this);
     this.#record("removed");
   }
 
   async #step(
     exchange: Exchange,
-    run: (context: FaultContext) => Promise<Intervention | undefined>,
+    run: (context: Context) => Promise<Intervention | undefined>,
   ): Promise<Intervention | undefined> {
     const fires = () => {
       if (!this.#hit.has(exchange)) this.#countHit(exchange);
       this.#hit.add(exchange);
     };
-    const context: FaultContext = {
+    const context: Context = {
       fires,
       ended: this.#ended.promise,
       hold: (held) => {
         fires();
         return this.#hold(held);
       },
-      deliverAgain: () => Promise.reject(new Error("a request that was not answered cannot be delivered again")),
     };
     try {
       const intervention = await run(context);
-      if (intervention) fires();
+      if (intervention && intervention.do !== "drop") fires();
       return intervention;
     } catch (error) {
       this.#fail(error as Error, exchange);
@@ -183,13 +201,19 @@ export class Fault implements AsyncDisposable {
       exchange,
       release: () => resolve(undefined),
       drop: () => resolve({ do: "break" }),
-      reply: (status, body) => resolve({ do: "reply", status, body }),
+      reply: (status, body) => {
+        checkStatus(status);
+        resolve({ do: "reply", status, body });
+      },
     };
     // Fail closed: what the scenario forgets is dropped when the fault ends.
     void this.#ended.promise.then(() => held.drop());
-    const waiter = this.#heldWaiters.shift();
-    if (waiter) waiter(held);
-    else this.#held.push(held);
+    const [waiter] = this.#heldWaiters;
+    if (!waiter) this.#held.push(held);
+    else {
+      this.#heldWaiters.delete(waiter);
+      waiter(held);
+    }
     return promise;
   }
 

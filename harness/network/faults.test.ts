@@ -51,9 +51,10 @@ const claim = (url: string, init: RequestInit = {}) =>
   fetch(`${url}/_matrix/client/v3/keys/claim`, { method: "POST", body: `{"a":1}`, ...init });
 const query = (url: string) => fetch(`${url}/_matrix/client/v3/keys/query`, { method: "POST", body: "{}" });
 /** The same, spoken by hand: all bytes that come back until the connection ends. */
-async function overTcp(url: string): Promise<string> {
+async function overTcp(url: string, asks = ""): Promise<string> {
   const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
-  socket.write('POST /_matrix/client/v3/keys/claim HTTP/1.1\r\nhost: hs\r\ncontent-length: 7\r\n\r\n{"a":1}');
+  const claims = 'POST /_matrix/client/v3/keys/claim HTTP/1.1\r\nhost: hs\r\ncontent-length: 7\r\n\r\n{"a":1}';
+  socket.write(asks ? `${asks} HTTP/1.1\r\nhost: hs\r\nconnection: close\r\n\r\n` : claims);
   let text = "";
   for await (const chunk of socket) text += chunk;
   return text;
@@ -77,7 +78,8 @@ describe("a link", () => {
 
   test("listens on loopback only", async () => {
     await using link = await openLink();
-    expect(new URL(link.url).hostname).toBe("127.0.0.1");
+    const elsewhere = net.connect(Number(new URL(link.url).port), "127.0.0.2");
+    await expect(once(elsewhere, "connect")).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 
   test("looks dead when its server is", async () => {
@@ -94,12 +96,57 @@ describe("a link", () => {
     await fault.hits();
     abort.abort();
     await expect(abandoned).rejects.toThrow();
-    // The link hears of the closed connection before it hears of a later request.
-    await query(link.url);
-    const ended = link.nextExchange("keys/claim");
-    await fault[Symbol.asyncDispose]();
-    expect(await ended).toMatchObject({ end: "abandoned" });
+    // While the fault lasts: who waits for what the requester gave up need not wait for the fault's end.
+    expect(await link.seen("keys/claim")).toMatchObject({ end: "abandoned" });
+    await link.idle("keys/claim");
   });
+
+  test("forwards a path that begins with two slashes as it is", async () => {
+    await using link = await openLink();
+    for (const path of ["//", "//_matrix/client/versions?a=//b"]) await overTcp(link.url, `GET ${path}`);
+    expect(committed).toEqual(["GET // ", "GET //_matrix/client/versions?a=//b "]);
+  });
+
+  test.each([
+    ["GET", "v3/sync"],
+    ["POST", "unstable/org.matrix.simplified_msc3575/sync"],
+  ])(
+    "ends a long poll (%s) that nobody waits for any more, also one that nobody waited for when it was sent",
+    async (method, path) => {
+      const { promise: polled, resolve } = Promise.withResolvers<http.IncomingMessage>();
+      const polls = http.createServer((request) => resolve(request));
+      polls.listen(0, "127.0.0.1");
+      await once(polls, "listening");
+      const { port } = polls.address() as AddressInfo;
+      await using link = await Link.open({ name: "alice", target: () => `http://127.0.0.1:${port}`, journal });
+      const poll = (abort: AbortController) =>
+        fetch(`${link.url}/_matrix/client/${path}`, { method, signal: abort.signal }).catch(() => undefined);
+      {
+        await using fault = await link.fault("*", hold());
+        const early = new AbortController();
+        const gone = poll(early);
+        const held = await fault.held();
+        early.abort();
+        await gone;
+        const ended = link.nextExchange("*");
+        // The link hears of the closed connection before it hears of a later request.
+        const later = new AbortController();
+        const next = poll(later);
+        const { release, exchange } = await fault.held();
+        held.release();
+        expect(await ended).toMatchObject({ end: "abandoned", exchange: held.exchange.number });
+        release();
+        const arrived = await polled;
+        const closed = once(arrived.socket, "close");
+        later.abort();
+        await Promise.all([next, closed]);
+        expect(await link.seen("*", { where: (seen) => seen.exchange === exchange.number })).toMatchObject({
+          end: "abandoned",
+        });
+      }
+      polls.close();
+    },
+  );
 });
 
 describe("a fault", () => {
@@ -221,6 +268,42 @@ describe("a fault", () => {
     expect(await bodyOf(await claim(link.url))).toEqual({ said: "rewritten", got: `{"b":2}` });
   });
 
+  test("rewrite: a member that is undefined is not there, as in JSON", async () => {
+    await using link = await openLink();
+    const without = (body: Json) => ({ ...(body as object), got: undefined }) as unknown as Json;
+    await using fault = await link.fault("keys/claim", rewrite({ response: without }));
+    expect(await bodyOf(await claim(link.url))).toEqual({ said: "original" });
+    const nothingNew = (body: Json) => ({ ...(body as object), absent: undefined }) as unknown as Json;
+    await using idle = await link.fault("keys/query", rewrite({ response: nothingNew }));
+    await query(link.url);
+    expect([fault.fired, idle.fired]).toEqual([1, 0]);
+  });
+
+  test("held: who has given up waiting gets none, and whoever waits hears that the fault has failed", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", hold());
+    await expect(fault.held(1)).rejects.toThrow("an exchange to hold keys/claim of alice");
+    const pending = claim(link.url);
+    (await fault.held()).release();
+    expect((await pending).status).toBe(200);
+    const broken = hold().where(() => {
+      throw new Error("no such member");
+    });
+    await using failing = await link.fault("keys/query", broken);
+    const awaited = failing.held();
+    const passed = query(link.url);
+    await expect(awaited).rejects.toThrow("no such member");
+    expect((await passed).status).toBe(200);
+  });
+
+  test("what cannot be done is refused when it is said", () => {
+    expect(() => reply(99)).toThrow("99 is no status of an answer");
+    expect(() => delay(-1)).toThrow("nothing comes -1 ms late");
+    expect(() => throttle(0)).toThrow("use timeout()");
+    expect(() => truncate(-1)).toThrow("no first -1 bytes");
+    expect(() => reorder(1)).toThrow("1 have no order");
+  });
+
   test("partition cuts everything; oneWay lets requests arrive", async () => {
     await using link = await openLink();
     {
@@ -294,6 +377,18 @@ describe("a fault", () => {
     expect(fault.fired).toBe(1);
   });
 
+  test("throttle: an exchange without bodies is no hit", async () => {
+    const silent = http.createServer((_, response) => response.end());
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    await using link = await Link.open({ name: "alice", target: () => `http://127.0.0.1:${port}`, journal });
+    await using fault = await link.fault("*", throttle(1_000));
+    expect(await (await fetch(`${link.url}/_matrix/client/v3/sync`)).text()).toBe("");
+    expect(fault.fired).toBe(0);
+    silent.close();
+  });
+
   test("throttle: a server that dies in the middle is a dead connection", async () => {
     const dying = http.createServer((request) => request.once("data", () => request.socket.resetAndDestroy()));
     dying.listen(0, "127.0.0.1");
@@ -330,7 +425,24 @@ describe("a fault", () => {
     expect(committed.map((line) => line.at(-1))).toEqual(["2", "1", "4", "3"]);
     await fault[Symbol.asyncDispose]();
     expect(await sent[4]).toBe("dropped");
-    expect(committed).toHaveLength(4);
+    expect([committed.length, fault.fired]).toEqual([4, 4]);
+  });
+
+  test("reorder: one that is given up waits no more, and does not count", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", reorder(2));
+    const abort = new AbortController();
+    const gone = claim(link.url, { body: "1", signal: abort.signal }).catch(() => "gone");
+    await link.nextRequest("keys/claim");
+    abort.abort();
+    await gone;
+    expect(await link.seen("keys/claim")).toMatchObject({ end: "abandoned" });
+    const second = link.nextRequest("keys/claim");
+    const sent = [claim(link.url, { body: "2" })];
+    await second;
+    sent.push(claim(link.url, { body: "3" }));
+    await Promise.all(sent);
+    expect([committed.map((line) => line.at(-1)), fault.fired]).toEqual([["3", "2"], 2]);
   });
 
   test("reorder: one that is never answered does not keep the others", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { type ExchangeRecord, type Json, nowMs } from "../journal/index.ts";
 import { UnknownOutcome } from "../support/index.ts";
@@ -34,6 +35,8 @@ interface Question {
   headers: OutgoingHttpHeaders;
   body: Buffer;
   bytesPerSecond?: number;
+  /** Ends the question before it was answered. */
+  signal?: AbortSignal;
 }
 
 /** Never forwarded: they speak of one connection, or of a body that we may have changed. */
@@ -70,8 +73,12 @@ export async function forward(
   target: () => string,
 ): Promise<void> {
   const startedAtMs = nowMs();
-  // Whatever host the request names, it goes to the target and nowhere else.
-  const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://target");
+  // Whatever host the request names, it goes to the target and nowhere else. A path may begin with two slashes.
+  const uri = request.url ?? "/";
+  const { pathname, search, searchParams } = new URL(
+    uri.startsWith("/") ? `http://target${uri}` : uri,
+    "http://target",
+  );
   const method = request.method ?? "GET";
   const body = await readAll(request).catch(() => undefined);
   if (body === undefined) return;
@@ -83,6 +90,7 @@ export async function forward(
     path: pathname,
     query: searchParams,
     request: parseJson(body),
+    requestBytes: body.length,
     signEvent: wire.signEvent,
   };
   const faults = wire.begin(exchange);
@@ -95,7 +103,10 @@ export async function forward(
     abandoned.abort();
   });
 
-  const question = { method, uri: pathname + search, target, headers: without(request.headers, hopHeaders), body };
+  const headers = without(request.headers, hopHeaders);
+  // A long poll that nobody waits for must not stay open; what changes something on the server runs to its end.
+  const signal = method === "GET" || exchange.endpoint === "sliding-sync" ? abandoned.signal : undefined;
+  const question = { method, uri: pathname + search, target, headers, body, signal };
   answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
   for (const fault of faults) fault.onOver(exchange);
   if (!abandoned.signal.aborted) {
@@ -103,7 +114,7 @@ export async function forward(
     else breakConnection(request);
   }
   const end = isCut ? "broken" : abandoned.signal.aborted ? "abandoned" : answer ? "answered" : "broken";
-  if (end === "answered") for (const fault of faults) await fault.onDelivered(exchange);
+  for (const fault of faults) await fault.onEnd(exchange, end === "answered");
   wire.end(exchange, toRecord(exchange, end, startedAtMs, faults));
 }
 
@@ -113,12 +124,14 @@ async function exchangeThrough(
   faults: Fault[],
   exchange: Answered,
   question: Question,
-  abandoned: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Answer | undefined> {
+  const abandoned = signal.aborted ? Promise.resolve() : once(signal, "abort");
   for (const fault of faults) {
-    const intervention = await fault.onRequest(exchange);
+    const intervention = await fault.onRequest(exchange, abandoned);
     switch (intervention?.do) {
       case "break":
+      case "drop":
         return undefined;
       case "reply":
         return replied(exchange, intervention);
@@ -132,7 +145,7 @@ async function exchangeThrough(
         break;
     }
   }
-  const answer = await ask(question, abandoned).catch(() => undefined);
+  const answer = await ask(question).catch(() => undefined);
   if (!answer) return undefined;
   Object.assign(exchange, {
     status: answer.status,
@@ -140,7 +153,7 @@ async function exchangeThrough(
     responseBytes: answer.body.length,
   });
   const deliverAgain = async () => {
-    const { status, body } = await ask(question, abandoned).catch((cause) => {
+    const { status, body } = await ask(question).catch((cause) => {
       throw new UnknownOutcome(`the server did not answer the request when it got it again: ${cause.message}`, {
         cause,
       });
@@ -148,9 +161,10 @@ async function exchangeThrough(
     exchange.second = { status, response: parseJson(body) };
   };
   for (const fault of faults) {
-    const intervention = await fault.onResponse(exchange, deliverAgain);
+    const intervention = await fault.onResponse(exchange, abandoned, deliverAgain);
     switch (intervention?.do) {
       case "break":
+      case "drop":
         return undefined;
       case "reply":
         return replied(exchange, intervention);
@@ -181,15 +195,12 @@ function replied(exchange: Answered, { status, body }: Extract<Intervention, { d
   return { status, headers: { "content-type": "application/json", ...corsHeaders }, body: toBuffer(body) };
 }
 
-/**
- * Asks the target, once: what fails because a server was killed is not sent again by us.
- */
-async function ask(question: Question, abandoned: AbortSignal): Promise<Answer> {
-  const { method, uri, target, headers, body, bytesPerSecond } = question;
+/** Asks the target, once: what fails because a server was killed is not sent again by us. */
+async function ask({ method, uri, target, headers, body, bytesPerSecond, signal }: Question): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const hasBody = body.length > 0 || !["GET", "HEAD", "DELETE"].includes(method);
   const length = hasBody ? { "content-length": body.length } : {};
-  const options = { method, path: uri, headers: { ...headers, ...length }, agent: connections };
+  const options = { method, path: uri, headers: { ...headers, ...length }, agent: connections, signal };
   const upstream = http.request(target(), options, (answer) => {
     readAll(answer).then(
       (answerBody) =>
@@ -200,8 +211,6 @@ async function ask(question: Question, abandoned: AbortSignal): Promise<Answer> 
   upstream.on("error", reject);
   // While the request trickles, nobody waits for the answer yet.
   promise.catch(() => undefined);
-  // A long poll that nobody waits for must not stay open; what changes something on the server runs to its end.
-  if (method === "GET") abandoned.addEventListener("abort", () => upstream.destroy(), { once: true });
   if (bytesPerSecond) {
     await pacedWrite(upstream, body, bytesPerSecond);
     upstream.end();

@@ -4,7 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { Link } from "./index.ts";
+import { Link, loseResponse } from "./index.ts";
 import { kill, type Victim } from "./kill.ts";
 
 /** A plain server that counts what it committed. */
@@ -77,6 +77,15 @@ test("before-handling: the answer was delivered, and the victim is dead without 
   expect([committed, alice.heard, fault.fired]).toEqual([1, [], 1]);
   expect(await delivered).toMatchObject({ end: "answered", status: 200 });
   expect(fault.text).toBe("kill alice at keys/claim of alice, before it handles the answer, once");
+});
+
+test("before-handling: a victim whose answer is lost on its way is dead too, and that is no hit", async () => {
+  await using link = await openLink();
+  await using alice = await claimant(link.url);
+  await using fault = await link.fault("keys/claim", kill(alice, "before-handling"));
+  await using _ = await link.fault("keys/claim", loseResponse());
+  await alice.ended;
+  expect([committed, alice.heard, fault.fired]).toEqual([1, [], 0]);
 });
 
 test("it waits for the exchange that it is for", async () => {

@@ -26,18 +26,24 @@ export function kill(victim: Victim, moment: keyof typeof english): Effect {
     await victim.kill();
     return { do: "break" } as const;
   };
-  const actions: Record<keyof typeof english, Action> = {
+  const actions: Record<keyof typeof english, Action | (() => Action)> = {
     "before-request": { onRequest: killNow },
     "after-commit": { onResponse: killNow },
-    "before-handling": {
-      onResponse: async () => {
-        await victim.stall();
-        return undefined;
-      },
-      onDelivered: async ({ fires }) => {
-        await victim.kill();
-        fires();
-      },
+    "before-handling": () => {
+      let isStalled = false;
+      return {
+        onResponse: async () => {
+          await victim.stall();
+          isStalled = true;
+          return undefined;
+        },
+        onEnd: async (isDelivered, { fires }) => {
+          if (!isStalled) return;
+          // Also when the answer was lost on its way: nobody else ends a victim that is stalled.
+          await victim.kill();
+          if (isDelivered) fires();
+        },
+      };
     },
   };
   return new Effect({

@@ -41,9 +41,9 @@ export class ScenarioServers {
     return this.#own.server("hs3");
   }
 
-  /** The wire on which `from` makes requests to `to`: exchanges to wait for. */
+  /** The wire on which `from` makes requests to `to`: exchanges to wait for, none of them another scenario's. */
   wire(from: string, to: string): Wire {
-    return this.#federation.wire(from, to);
+    return this.#own.wire(from, to);
   }
 
   /** Puts a fault on requests that `from` makes to `to`. */
@@ -75,7 +75,7 @@ export class ScenarioServers {
 
   get #own(): Federation {
     if (this.#isOwn) return this.#federation;
-    throw new Error(`other scenarios use these servers too: say federation: "own" to cut, stall or kill them`);
+    throw new Error(`other scenarios use these servers too: say federation: "own" to watch, cut, stall or kill them`);
   }
 
   async #ending(placed: Promise<Fault>): Promise<Fault> {

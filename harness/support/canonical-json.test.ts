@@ -13,3 +13,7 @@ test.each([
 ])("%s", (_, value, text) => {
   expect(canonicalJson(value)).toBe(text);
 });
+
+test("what JSON leaves out is not signed", () => {
+  expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}');
+});

@@ -21,12 +21,13 @@ for (const thing of watched.values()) {
   else if ("folder" in thing) folders.push(thing.folder);
   else killGroup(thing.processGroup);
 }
+await Promise.allSettled(folders.map((folder) => fs.rm(folder, { recursive: true, force: true, maxRetries: 3 })));
+// Last, for the engine may be gone as well.
 if (containers.length > 0) {
   const { getContainerRuntimeClient } = await import("testcontainers");
   const { container } = await getContainerRuntimeClient();
   await Promise.allSettled(containers.map((id) => container.getById(id).remove({ force: true, v: true })));
 }
-await Promise.allSettled(folders.map((folder) => fs.rm(folder, { recursive: true, force: true, maxRetries: 3 })));
 process.exit();
 
 function killGroup(leader: number): void {

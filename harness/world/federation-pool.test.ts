@@ -3,8 +3,14 @@ import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
 import { FederationPool } from "./federation-pool.ts";
 
 /** Starts servers that only live, until they are in `dead`; the first `failures` starts fail. */
-function mortals({ failures = 0 } = {}): { homeserver: Homeserver; dead: Set<RunningHomeserver> } {
+function mortals({ failures = 0 } = {}): {
+  homeserver: Homeserver;
+  dead: Set<RunningHomeserver>;
+  /** Those that were started and not yet ended. */
+  running: Set<RunningHomeserver>;
+} {
   const dead = new Set<RunningHomeserver>();
+  const running = new Set<RunningHomeserver>();
   let starts = 0;
   const nothing = async () => undefined;
   const start: Homeserver["start"] = async ({ name }) => {
@@ -16,12 +22,13 @@ function mortals({ failures = 0 } = {}): { homeserver: Homeserver; dead: Set<Run
       diedUnasked,
       resume: nothing,
       reconnect: nothing,
-      [Symbol.asyncDispose]: nothing,
+      [Symbol.asyncDispose]: async () => void running.delete(server),
     };
     const server = parts as unknown as RunningHomeserver;
+    running.add(server);
     return server;
   };
-  return { homeserver: { spec: "mortal", start }, dead };
+  return { homeserver: { spec: "mortal", start }, dead, running };
 }
 
 test("a shared federation of which a server has died is replaced, once for all who ask", async () => {
@@ -56,4 +63,15 @@ test("a federation that was given back is lent again, unless a server of it has 
   dead.add(first.federation.server("hs1"));
   const third = await pool.exclusive(2);
   expect(third.federation).not.toBe(first.federation);
+});
+
+test("however many must be new, no more are kept than were lent at once", async () => {
+  const { homeserver, running } = mortals();
+  await using pool = new FederationPool({ homeserver: () => homeserver, egressHost: "127.0.0.1" });
+  const seen = new Set<unknown>();
+  for (let lent = 0; lent < 3; lent++) {
+    await using lease = await pool.exclusive(2, { isNew: true });
+    seen.add(lease.federation);
+  }
+  expect([seen.size, running.size]).toEqual([3, 2]);
 });

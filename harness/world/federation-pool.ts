@@ -40,17 +40,18 @@ export class FederationPool implements AsyncDisposable {
       if (this.#shared === current) this.#shared = this.#start(2);
       return this.shared();
     }
+    // Nobody may look at what crosses between servers that all use, and a run is long.
+    federation.forgetExchanges();
     return { federation, [Symbol.asyncDispose]: async () => undefined };
   }
 
   /** A federation of `size` servers for one scenario alone; one whose servers never met each other if it must be new. */
   async exclusive(size: number, { isNew = false } = {}): Promise<Lease> {
-    const idle = isNew ? undefined : this.#idle.get(size)?.pop();
-    if (idle && (await idle.diedUnasked())) {
-      await this.#end(idle);
-      return this.exclusive(size);
-    }
-    const federation = idle ?? (await this.#start(size));
+    const idle = this.#idle.get(size)?.pop();
+    // What is new takes the place of an idle one: else there would be more of them with each scenario that wants one.
+    const isUsable = idle && !isNew && !(await idle.diedUnasked());
+    if (idle && !isUsable) await this.#end(idle);
+    const federation = isUsable ? idle : await this.#start(size);
     return { federation, [Symbol.asyncDispose]: () => this.#takeBack(federation, size) };
   }
 

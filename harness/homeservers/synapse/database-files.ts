@@ -4,6 +4,9 @@ import path from "node:path";
 /** Name of the database of every server of ours; SQLite puts its journals beside it. */
 export const databaseName = "hs.db";
 
+/** Names of the journals that SQLite may put beside it. */
+export const journalNames = ["-journal", "-wal", "-shm"].map((end) => `${databaseName}${end}`);
+
 /** The database in a folder and, with SQLite, the journals that belong to it. */
 export async function databaseFiles(folder: string): Promise<string[]> {
   const files = await fs.readdir(folder).catch(() => []);

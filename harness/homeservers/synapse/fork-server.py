@@ -3,9 +3,10 @@ Starts Synapses by forking: importing Synapse takes longer than starting it, so 
 
 Reads requests from stdin, one JSON object a line: {"id", "config", "output", "environment"}; forks a process that is
 `python -m synapse.app.homeserver -c CONFIG` in a process group of its own, whose stdout and stderr are the Unix socket
-OUTPUT; and answers {"id", "pid"}, then {"pid", "status"} when it has ended. When stdin ends, so do all of them.
+OUTPUT; and answers {"id", "pid"}, then {"pid", "status"} when it has ended. When stdin ends, or this process is killed, so do all of them.
 """
 
+import ctypes
 import gc
 import json
 import os
@@ -31,6 +32,14 @@ def answer(message: dict) -> None:
     os.write(1, (json.dumps(message) + "\n").encode())
 
 
+def die_with(parent: int) -> None:
+    """Asks the kernel for SIGKILL when the parent ends, which may be before anybody else knows of this process."""
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def become_synapse(request: dict) -> None:
     os.setsid()
     output = socket.socket(socket.AF_UNIX)
@@ -51,8 +60,10 @@ def report_end(pid: int) -> None:
 
 
 def start(request: dict) -> None:
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
+        die_with(parent)
         become_synapse(request)
         sys.exit()
     running.add(pid)

@@ -117,6 +117,22 @@ test("an older copy of its data takes it back to what it was then", async () => 
   expect(server.rolledBack).toBe(true);
 });
 
+test("a snapshot leaves a stalled server stalled, and a dead one can be copied and restored", async () => {
+  const account = await server.register("twice");
+  await server.stall();
+  await using ofStalled = await server.snapshot();
+  await expect(fetch(`${server.url}/_matrix/client/versions`, { signal: AbortSignal.timeout(300) })).rejects.toThrow();
+  await server.resume();
+  const after = await server.register("lost");
+  await server.kill();
+  await using ofDead = await server.snapshot();
+  await server.restore(ofStalled);
+  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, false]);
+  await server.kill();
+  await server.restore(ofDead);
+  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, true]);
+});
+
 test("nobody who takes a dead server's address is mistaken for it", async () => {
   const address = server.url;
   await server.kill();

@@ -8,7 +8,8 @@ import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
 import { containerRuntime } from "./container-runtime.ts";
-import { databaseName } from "./database-files.ts";
+import { journalNames } from "./database-files.ts";
+import { folderArchive } from "./folder-archive.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
@@ -185,24 +186,27 @@ class RunningSynapseContainer implements RunningHomeserver {
     const temporary = await fs.mkdtemp(`${this.#dataFolder}-snapshot-`);
     const file = path.join(temporary, "data.tar");
     const container = await engine(this.#container);
-    await this.stall();
+    const { State: state } = await container.inspect();
+    // Nobody writes to the data of a server that is dead or stalled, and so it stays.
+    const isBusy = state.Running && !state.Paused;
+    if (isBusy) await this.stall();
     try {
       await pipeline(await container.getArchive({ path: folder }), createWriteStream(file));
     } finally {
-      await this.resume();
+      if (isBusy) await this.resume();
     }
     return { path: file, [Symbol.asyncDispose]: () => fs.rm(temporary, { recursive: true, force: true }) };
   }
 
   async restore(snapshot: ServerSnapshot): Promise<void> {
     const container = await engine(this.#container);
-    const { container: client } = await containerRuntime();
-    // A journal of the newer database must not be played into the older one. Only a running container removes files;
-    // the server keeps what it has open, and dies at once.
-    await client.exec(container, ["sh", "-c", `rm -f ${folder}/${databaseName}*`]);
     await this.kill();
     this.rolledBack = true;
-    await container.putArchive(snapshot.path, { path: path.posix.dirname(folder) });
+    // A journal of the newer database must not be played into the older one. Files cannot be removed from a container that
+    // does not run, and an empty journal is none.
+    const noJournals = Object.fromEntries(journalNames.map((name) => [name, ""]));
+    for (const archive of [await folderArchive(folder, noJournals), snapshot.path])
+      await container.putArchive(archive, { path: path.posix.dirname(folder) });
     await this.restart();
   }
 

@@ -46,6 +46,37 @@ test("an older copy of its data takes it back to what it was then", async () => 
   expect(server.rolledBack).toBe(true);
 });
 
+test("a snapshot leaves a stalled server stalled, and a dead one can be copied and restored", async () => {
+  const account = await server.register("twice");
+  await server.stall();
+  await using ofStalled = await server.snapshot();
+  await expect(fetch(`${server.url}/_matrix/client/versions`, { signal: AbortSignal.timeout(300) })).rejects.toThrow();
+  await server.resume();
+  const after = await server.register("lost");
+  await server.kill();
+  await using ofDead = await server.snapshot();
+  await server.restore(ofStalled);
+  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, false]);
+  await server.kill();
+  await server.restore(ofDead);
+  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, true]);
+});
+
+test("an admin is made anew when the server does not know the old one any more, or did not answer", async () => {
+  await using snapshot = await server.snapshot();
+  const { userId } = await server.register("woken");
+  await server.wakeSync(userId);
+  await server.restore(snapshot);
+  const again = await server.register("woken");
+  await server.wakeSync(again.userId);
+  await server.kill();
+  await server.restore(snapshot);
+  await server.kill();
+  await expect(server.wakeSync(again.userId)).rejects.toThrow("ECONNREFUSED");
+  await server.restart();
+  await server.reconnect("hs2");
+});
+
 test("wakeSync answers a sync that waits", async () => {
   const { userId, password } = await server.register("sleeper");
   const get = async (path: string, init: RequestInit = {}) => {

@@ -66,6 +66,7 @@ class RunningSynapseProcess implements RunningHomeserver {
   #portKept: Disposable | undefined;
   #starts = 0;
   #isKilled = false;
+  #isStalled = false;
   #diedUnasked: string | undefined;
 
   constructor(installed: InstalledSynapse, options: HomeserverOptions, port: number) {
@@ -106,16 +107,19 @@ class RunningSynapseProcess implements RunningHomeserver {
 
   async stall(): Promise<void> {
     this.#signal("SIGSTOP");
+    this.#isStalled = true;
   }
 
   async resume(): Promise<void> {
     this.#signal("SIGCONT");
+    this.#isStalled = false;
   }
 
   async kill(): Promise<void> {
     const running = this.#process;
     if (!running) return;
     this.#isKilled = true;
+    this.#isStalled = false;
     signalProcess(running.pid, "SIGKILL");
     await running.ended;
     // Who is faster than we are has it, which `restart` says.
@@ -159,11 +163,13 @@ class RunningSynapseProcess implements RunningHomeserver {
 
   async snapshot(): Promise<ServerSnapshot> {
     const folder = await fs.mkdtemp(`${this.#options.dataFolder}-snapshot-`);
-    await this.stall();
+    // Nobody writes to the data of a server that is dead or stalled, and so it stays.
+    const isBusy = this.#process && !this.#isStalled;
+    if (isBusy) await this.stall();
     try {
       await copyDatabase(this.#options.dataFolder, folder);
     } finally {
-      await this.resume();
+      if (isBusy) await this.resume();
     }
     return { path: folder, [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true }) };
   }

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../support/index.ts";
 
 const launcher = fileURLToPath(new URL("../../crucible", import.meta.url));
 
@@ -13,9 +14,10 @@ export interface TimedRun {
   results: { scenario: string; clients: string; verdict: string; durationMs: number }[];
 }
 
-/** Runs the command line as a person would, and takes the time. Rejects when it wrote no results. */
+/** Runs the command line as a person would, and takes the time. Rejects when it broke or ran nothing. */
 export async function runCrucible(args: string[]): Promise<TimedRun> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-bench-"));
+  await using temporary = await temporaryFolder();
+  const { folder } = temporary;
   const file = path.join(folder, "results.json");
   const startedAtMs = performance.now();
   let firstVerdictMs = Number.NaN;
@@ -27,9 +29,11 @@ export async function runCrucible(args: string[]): Promise<TimedRun> {
     if (Number.isNaN(firstVerdictMs) && /^[✓✗?!–] /m.test(chunk.toString()))
       firstVerdictMs = performance.now() - startedAtMs;
   });
-  await new Promise((resolve) => child.once("close", resolve));
+  const [code] = await once(child, "close");
   const wallMs = performance.now() - startedAtMs;
   const { results } = JSON.parse(await fs.readFile(file, "utf8")) as Pick<TimedRun, "results">;
-  await fs.rm(folder, { recursive: true, force: true });
+  // 1 and 2 are scenarios that failed or proved nothing: their times count.
+  if (![0, 1, 2].includes(code) || results.length === 0)
+    throw new Error(`crucible run ${args.join(" ")} ended with exit code ${code}`);
   return { firstVerdictMs, wallMs, results };
 }

@@ -121,6 +121,5 @@ async function installedBy(program: string, kind: string, hint: string): Promise
 
 /** What was installed of a kind, by version. */
 async function namesIn(kind: string): Promise<string[]> {
-  const names = await fs.readdir(cacheFolder(kind));
-  return names.filter((name) => !name.endsWith(".tmp"));
+  return fs.readdir(cacheFolder(kind));
 }

@@ -3,10 +3,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { runCrucible } from "../cli/spawn-crucible.test-support.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { temporaryFolder } from "../support/index.ts";
 import { mutants } from "./mutants.ts";
 import { patchedCrucible } from "./patched-crucible.ts";
 import { patchedSdk } from "./patched-sdk.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 test("there is a mutant for each of ten families at least", () => {
   expect(new Set(mutants.map(({ family }) => family)).size).toBeGreaterThanOrEqual(10);

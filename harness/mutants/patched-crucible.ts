@@ -1,8 +1,8 @@
 import fs from "node:fs/promises";
 import path from "node:path";
+import { type TemporaryFolder, temporaryFolder } from "../support/index.ts";
 import { applyPatches } from "./apply-patches.ts";
 import type { Patch } from "./mutant.ts";
-import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 

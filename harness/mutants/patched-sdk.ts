@@ -1,9 +1,9 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { installJsSdk } from "../clients/index.ts";
+import { type TemporaryFolder, temporaryFolder } from "../support/index.ts";
 import { applyPatches } from "./apply-patches.ts";
 import type { Patch } from "./mutant.ts";
-import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
 /** The default matrix-js-sdk with these patches: a folder for `--js-sdk`. */
 export async function patchedSdk(patches: readonly Patch[]): Promise<TemporaryFolder> {

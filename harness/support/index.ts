@@ -12,4 +12,5 @@ export { reservePort } from "./reserve-port.ts";
 export { runProgram } from "./run-program.ts";
 export { type ScratchFolder, scratchFolder } from "./scratch-folder.ts";
 export { SigningKey } from "./signing-key.ts";
+export { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 export { unpaddedBase64 } from "./unpadded-base64.ts";

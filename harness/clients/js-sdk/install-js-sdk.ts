@@ -9,6 +9,7 @@ import {
   moveIntoPlace,
   namesFolder,
   runProgram,
+  temporaryFolder,
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
@@ -41,7 +42,8 @@ export async function installJsSdk(
 ): Promise<JsSdk> {
   if (namesFolder(jsSdk)) return fromFolder(path.resolve(jsSdk));
   if (!/^\d+\.\d+\.\d+(-rc\.\d+)?$/.test(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
-  const known = cryptoWasm ? await cached(`${jsSdk}+${cryptoWasm}`) : await cached(jsSdk);
+  const name = cryptoWasm ? `${jsSdk}+${cryptoWasm}` : jsSdk;
+  const known = await cached(name);
   if (known) return known;
 
   progress(`installing matrix-js-sdk ${jsSdk}`);
@@ -56,26 +58,26 @@ export async function installJsSdk(
   if (cryptoWasm && !(await view(wasmPackage, cryptoWasm, "version")))
     throw await noSuchVersion(wasmPackage, cryptoWasm);
 
-  const folder = cacheFor(cryptoWasm ? `${jsSdk}+${cryptoWasm}` : jsSdk);
-  const temporary = `${folder}.${process.pid}.tmp`;
+  const folder = cacheFor(name);
+  await using temporary = await temporaryFolder();
+  const made = path.join(temporary.folder, "project");
   try {
-    await fs.mkdir(temporary, { recursive: true });
+    await fs.mkdir(made);
     const project = {
       name: "crucible-js-sdk",
       private: true,
       dependencies: { "matrix-js-sdk": jsSdk, [wasmPackage]: wasmVersion },
       overrides: { [wasmPackage]: wasmVersion },
     };
-    await fs.writeFile(path.join(temporary, "package.json"), JSON.stringify(project, null, 2));
+    await fs.writeFile(path.join(made, "package.json"), JSON.stringify(project, null, 2));
     await runProgram(
       "npm",
       ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--omit=dev"],
       {
-        cwd: temporary,
+        cwd: made,
       },
     );
-    // Another run may have installed the same release meanwhile: theirs is as good.
-    await moveIntoPlace(temporary, folder);
+    await moveIntoPlace(made, folder, async () => (await cached(name)) !== undefined);
   } catch (error) {
     throw new InfrastructureError(
       `matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`,
@@ -84,8 +86,6 @@ export async function installJsSdk(
         cause: error,
       },
     );
-  } finally {
-    await fs.rm(temporary, { recursive: true, force: true });
   }
   return fromFolder(path.join(folder, "node_modules", "matrix-js-sdk"));
 }

@@ -8,6 +8,7 @@ import {
   moveIntoPlace,
   namesFolder,
   runProgram,
+  temporaryFolder,
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
@@ -48,23 +49,18 @@ export async function installMautrix(
   await checkGo();
   const name = folder ? `mautrix-go in ${folder}` : `mautrix-go ${version}`;
   progress(`building the driver of ${name}; the first time this takes some minutes`);
-  const temporary = `${built}.${process.pid}.tmp`;
-  const code = path.join(temporary, "source");
-  try {
-    await fs.mkdir(code, { recursive: true });
-    for (const file of ours) await fs.copyFile(file, path.join(code, path.basename(file)));
-    const isOurs = !folder && version === defaultVersion;
-    // What mautrix has of its own author's in its interface must be of the release that it asks for itself.
-    if (!isOurs) await go(code, ["mod", "edit", "-droprequire=go.mau.fi/util"]);
-    if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
-    else if (!isOurs) await choose(code, version, defaultVersion);
-    await build(code, path.join(temporary, "driver"), { name, isOurs });
-    await fs.rm(code, { recursive: true });
-    // Another run may have built the same meanwhile: theirs is as good.
-    await moveIntoPlace(temporary, built);
-  } finally {
-    await fs.rm(temporary, { recursive: true, force: true });
-  }
+  await using temporary = await temporaryFolder();
+  const code = path.join(temporary.folder, "source");
+  await fs.mkdir(code);
+  for (const file of ours) await fs.copyFile(file, path.join(code, path.basename(file)));
+  const isOurs = !folder && version === defaultVersion;
+  // What mautrix has of its own author's in its interface must be of the release that it asks for itself.
+  if (!isOurs) await go(code, ["mod", "edit", "-droprequire=go.mau.fi/util"]);
+  if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
+  else if (!isOurs) await choose(code, version, defaultVersion);
+  const made = path.join(temporary.folder, "built");
+  await build(code, path.join(made, "driver"), { name, isOurs });
+  await moveIntoPlace(made, built, () => isThere(program));
   return { program };
 }
 

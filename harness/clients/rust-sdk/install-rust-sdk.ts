@@ -10,6 +10,7 @@ import {
   namesFolder,
   runProgram,
   scratchFolder,
+  temporaryFolder,
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
@@ -45,20 +46,14 @@ export async function installRustSdk(
   const built = path.join(folder, program);
   if (await isThere(built)) return built;
 
-  const temporary = `${folder}.${process.pid}.tmp`;
-  try {
-    const source = path.join(temporary, "source");
-    await copySource(source);
-    if (rustSdk !== defaultVersion) await useVersion(source, rustSdk);
-    const target = process.env.CARGO_TARGET_DIR ?? path.join(temporary, "target");
-    const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, progress });
-    // Only the program is kept: what it was made of takes a gigabyte.
-    await fs.mkdir(folder, { recursive: true });
-    await fs.copyFile(fresh, `${built}.${process.pid}.tmp`);
-    await fs.rename(`${built}.${process.pid}.tmp`, built);
-  } finally {
-    await fs.rm(temporary, { recursive: true, force: true });
-  }
+  await using temporary = await temporaryFolder();
+  const source = path.join(temporary.folder, "source");
+  await copySource(source);
+  if (rustSdk !== defaultVersion) await useVersion(source, rustSdk);
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(temporary.folder, "target");
+  const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, progress });
+  // Only the program is kept: what it was made of takes a gigabyte.
+  await keep(fresh, built);
   return built;
 }
 
@@ -85,9 +80,17 @@ async function fromCheckout(checkout: string, progress: (text: string) => void):
   const fresh = await build({ name: `matrix-rust-sdk in ${checkout}`, source, target, progress });
   // Another build in the same target folder takes the place of the program there.
   const built = path.join(folder, program);
-  await fs.copyFile(fresh, `${built}.${process.pid}.tmp`);
-  await fs.rename(`${built}.${process.pid}.tmp`, built);
+  await keep(fresh, built);
   return built;
+}
+
+/** Puts a program that was built in its place, where it is whole at any moment. */
+async function keep(fresh: string, built: string): Promise<void> {
+  await using temporary = await temporaryFolder();
+  const copy = path.join(temporary.folder, program);
+  await fs.copyFile(fresh, copy);
+  await fs.mkdir(path.dirname(built), { recursive: true });
+  await fs.rename(copy, built);
 }
 
 /** Copies the crate, without what a build in its own folder may have left. */

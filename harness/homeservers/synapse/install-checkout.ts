@@ -21,12 +21,7 @@ export function installSynapseCheckout(folder: string, progress: (text: string) 
 }
 
 async function install(checkout: string, progress: (text: string) => void): Promise<InstalledSynapse> {
-  const schema = path.join(checkout, "synapse", "storage", "schema");
-  const migrations = await fs.readdir(schema, { recursive: true }).catch(() => {
-    throw new UsageError(`${checkout} is not a checkout of Synapse: it has no synapse/storage/schema`, {
-      hint: "name the top folder of a checkout, or a release such as synapse@1.103.0",
-    });
-  });
+  const migrations = await migrationsOf(checkout);
   const environment = path.join(cacheFolder("synapse"), `checkout-${shortHash(checkout)}`);
   const python = path.join(environment, "bin", "python");
   const uv = await installUv(progress);
@@ -46,7 +41,7 @@ async function install(checkout: string, progress: (text: string) => void): Prom
     const show = "import importlib.metadata as m; print(m.version('matrix-synapse'))";
     const stdout = await runProgram(python, ["-c", show]);
     const version = stdout.trim();
-    return { version, python, database: `${version}-${shortHash(migrations.sort().join("\n"))}` };
+    return { version, python, database: `${version}-${shortHash(migrations)}` };
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new InfrastructureError(`the Synapse in ${checkout} could not be installed:\n${stderr || message}`.trim(), {
@@ -54,6 +49,19 @@ async function install(checkout: string, progress: (text: string) => void): Prom
       cause: error,
     });
   }
+}
+
+/** What makes the tables of an empty database: names and texts, as they stand. */
+async function migrationsOf(checkout: string): Promise<string> {
+  const schema = path.join(checkout, "synapse", "storage", "schema");
+  const names = await fs.readdir(schema, { recursive: true }).catch(() => {
+    throw new UsageError(`${checkout} is not a checkout of Synapse: it has no synapse/storage/schema`, {
+      hint: "name the top folder of a checkout, or a release such as synapse@1.103.0",
+    });
+  });
+  const files = names.filter((name) => /\.(sql|sqlite|py)$/.test(name)).sort();
+  const texts = files.map(async (name) => `${name}\n${await fs.readFile(path.join(schema, name), "utf8")}`);
+  return (await Promise.all(texts)).join("\n");
 }
 
 function shortHash(text: string): string {

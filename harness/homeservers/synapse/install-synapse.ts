@@ -7,6 +7,7 @@ import {
   isThere,
   moveIntoPlace,
   runProgram,
+  temporaryFolder,
   UsageError,
 } from "../../support/index.ts";
 import { installUv, type Uv } from "./install-uv.ts";
@@ -31,15 +32,16 @@ export async function installSynapse(version: string, progress: (text: string) =
   if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) throw await noSuchVersion(version, progress);
   const environment = path.join(cacheFolder("synapse"), version);
   const python = path.join(environment, "bin", "python");
-  if (await isThere(python)) return { version, python, database: version };
+  if (await isUsable(environment)) return { version, python, database: version };
 
   const uv = await installUv(progress);
   progress(`installing Synapse ${version}`);
-  const uploadDate = await wheelUploadDate(uv, version, progress);
-  const temporary = `${environment}.${process.pid}.tmp`;
+  await using temporary = await temporaryFolder();
+  const made = path.join(temporary.folder, "environment");
   try {
-    await runProgram(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, temporary]);
-    const temporaryPython = path.join(temporary, "bin", "python");
+    const uploadDate = await wheelUploadDate(uv, version, progress);
+    await runProgram(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, made]);
+    const temporaryPython = path.join(made, "bin", "python");
     const requirements = [`matrix-synapse==${version}`, "setuptools"];
     await runProgram(uv.command, [
       "pip",
@@ -51,24 +53,31 @@ export async function installSynapse(version: string, progress: (text: string) =
       uploadDate,
       ...requirements,
     ]);
-    // Another run may have installed the same release meanwhile: theirs is as good.
-    await moveIntoPlace(temporary, environment);
+    await moveIntoPlace(made, environment, () => isUsable(environment));
   } catch (error) {
+    if (error instanceof UsageError || error instanceof InfrastructureError) throw error;
     throw new InfrastructureError(`Synapse ${version} could not be installed: ${lastLine(error)}`, {
       hint: "it is installed from PyPI with uv; check the connection, or name another release with --hs synapse@VERSION",
       cause: error,
     });
-  } finally {
-    await fs.rm(temporary, { recursive: true, force: true });
   }
   return { version, python, database: version };
 }
 
+/** Whether the environment is there with the Python it was made for, which an upgrade of the system may have replaced. */
+async function isUsable(environment: string): Promise<boolean> {
+  const python = await fs.realpath(path.join(environment, "bin", "python")).catch(() => undefined);
+  if (!python) return false;
+  const packages = path.join(environment, "lib", path.basename(python), "site-packages");
+  // Where the file's name does not tell the version, nothing can be said without running it.
+  return /^python3\.\d+$/.test(path.basename(python)) ? isThere(path.join(packages, "synapse")) : true;
+}
+
 /** The day on which the release's wheel was uploaded, as uv reads it from the registry: `2024-03-19`. */
 async function wheelUploadDate(uv: Uv, version: string, progress: (text: string) => void): Promise<string> {
-  const folder = await fs.mkdtemp(path.join(cacheFolder("tmp"), "lock-"));
+  await using temporary = await temporaryFolder();
   try {
-    const requirements = path.join(folder, "requirements.in");
+    const requirements = path.join(temporary.folder, "requirements.in");
     await fs.writeFile(requirements, `matrix-synapse==${version}\n`);
     const lock = [
       "pip",
@@ -89,8 +98,6 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
     if (String((error as { stderr?: string }).stderr).includes("there is no version"))
       throw await noSuchVersion(version, progress);
     throw error;
-  } finally {
-    await fs.rm(folder, { recursive: true, force: true });
   }
 }
 

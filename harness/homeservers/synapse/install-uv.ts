@@ -1,6 +1,13 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, InfrastructureError, isThere, moveIntoPlace, runProgram } from "../../support/index.ts";
+import {
+  cacheFolder,
+  InfrastructureError,
+  isThere,
+  moveIntoPlace,
+  runProgram,
+  temporaryFolder,
+} from "../../support/index.ts";
 import { findPython } from "./find-python.ts";
 
 const version = "0.13.9";
@@ -20,11 +27,13 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
   const uv: Uv = { command: path.join(environment, "bin", "uv"), pip: path.join(environment, "bin", "pip"), python };
   if (await isThere(uv.command)) return uv;
   progress(`installing uv ${version}`);
-  const temporary = `${environment}.${process.pid}.tmp`;
+  await using temporary = await temporaryFolder();
+  const made = path.join(temporary.folder, "environment");
   try {
-    await runProgram(python, ["-m", "venv", temporary]);
-    await runProgram(path.join(temporary, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
-    await moveEnvironment(temporary, environment);
+    await runProgram(python, ["-m", "venv", made]);
+    await runProgram(path.join(made, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
+    await repairPip(made);
+    await moveIntoPlace(made, environment, () => isThere(uv.command));
   } catch (error) {
     throw new InfrastructureError(
       `uv could not be installed with ${python}: ${(error as Error).message.split("\n")[0]}`,
@@ -33,15 +42,12 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
         cause: error,
       },
     );
-  } finally {
-    await fs.rm(temporary, { recursive: true, force: true });
   }
   return uv;
 }
 
 /** pip's script names the folder that it was made in; uv is a program and does not mind. So pip is written anew. */
-async function moveEnvironment(from: string, to: string): Promise<void> {
+async function repairPip(environment: string): Promise<void> {
   const pip = `#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n`;
-  await fs.writeFile(path.join(from, "bin", "pip"), pip, { mode: 0o755 });
-  await moveIntoPlace(from, to);
+  await fs.writeFile(path.join(environment, "bin", "pip"), pip, { mode: 0o755 });
 }

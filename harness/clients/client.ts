@@ -571,8 +571,9 @@ export class Client implements AsyncDisposable {
     const isShared = params.client === undefined;
     if (!isShared && params.client !== this.#name) return;
     if (event === "log") {
-      const { level, line } = params as { level: "warn"; line: string };
-      if (!isShared) this.#options.journal.write({ type: "log", source: this.role, level, line });
+      const { level, line } = params as { level: "warn" | "error"; line: string };
+      // What a driver says of all its clients is other scenarios' matter too; but that it broke the protocol explains a wait.
+      if (!isShared || level === "error") this.#options.journal.write({ type: "log", source: this.role, level, line });
       return;
     }
     this.#options.journal.write({ type: "client-event", client: this.role, event, data: params as Json });

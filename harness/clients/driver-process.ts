@@ -121,7 +121,7 @@ export class DriverProcess implements AsyncDisposable {
     try {
       this.#read(line);
     } catch (error) {
-      this.#complaint(error instanceof DriverError ? error.message : `not a message of the protocol: ${line}`);
+      this.#complaint(error instanceof DriverError ? error.message : `not a message of the protocol: ${line}`, "error");
     }
   }
 
@@ -155,10 +155,10 @@ export class DriverProcess implements AsyncDisposable {
     this.#tell({ event, params: parsed.data });
   }
 
-  #complaint(line: string): void {
+  #complaint(line: string, level: "warn" | "error" = "warn"): void {
     this.#lastComplaints.push(line);
     if (this.#lastComplaints.length > 10) this.#lastComplaints.shift();
-    this.#tell({ event: "log", params: { level: "warn", line } });
+    this.#tell({ event: "log", params: { level, line } });
   }
 
   #tell(event: DriverEvent): void {

@@ -5,6 +5,8 @@ import {
   delay,
   duplicate,
   type Effect,
+  type EndpointName,
+  endpointNames,
   hold,
   kill,
   loseResponse,
@@ -30,8 +32,8 @@ interface Example {
   name: string;
   code: string;
   effect: Effect;
-  /** It is put on the endpoint `*`. */
-  ofAll?: true;
+  /** What it is put on. Default: keys/claim. */
+  on?: EndpointName;
 }
 
 const alice = { name: "alice", stall: async () => undefined, kill: async () => undefined };
@@ -45,7 +47,7 @@ const effects: Example[] = [
   { name: "reply", code: "reply(504)", effect: reply(504) },
   { name: "loseResponse", code: "loseResponse()", effect: loseResponse() },
   { name: "reset", code: "reset()", effect: reset() },
-  { name: "refuse", code: "refuse()", effect: refuse(), ofAll: true },
+  { name: "refuse", code: "refuse()", effect: refuse(), on: "*" },
   { name: "timeout", code: "timeout()", effect: timeout() },
   { name: "delay", code: "delay(200, { jitterMs: 100, seed: 1 })", effect: delay(200, { jitterMs: 100, seed: 1 }) },
   { name: "throttle", code: "throttle(1_000)", effect: throttle(1_000) },
@@ -54,16 +56,26 @@ const effects: Example[] = [
   { name: "duplicate", code: "duplicate()", effect: duplicate() },
   { name: "reorder", code: "reorder(3)", effect: reorder(3) },
   { name: "rewrite", code: "rewrite({ response: change })", effect: rewrite({ response: () => undefined }) },
-  { name: "rewriteSync", code: "rewriteSync(change)", effect: rewriteSync(() => undefined) },
-  { name: "rewriteKeysQuery", code: "rewriteKeysQuery(change)", effect: rewriteKeysQuery(() => undefined) },
+  { name: "rewriteSync", code: "rewriteSync(change)", effect: rewriteSync(() => undefined), on: "sync" },
+  {
+    name: "rewriteKeysQuery",
+    code: "rewriteKeysQuery(change)",
+    effect: rewriteKeysQuery(() => undefined),
+    on: "keys/query",
+  },
   { name: "rewriteKeysClaim", code: "rewriteKeysClaim(noKeys)", effect: rewriteKeysClaim(noKeys) },
-  { name: "rewriteRoomKeys", code: "rewriteRoomKeys(change)", effect: rewriteRoomKeys(() => undefined) },
-  { name: "rewriteEdus", code: "rewriteEdus(change)", effect: rewriteEdus(() => []) },
-  { name: "rewritePdus", code: "rewritePdus(change)", effect: rewritePdus(() => []) },
-  { name: "addEdu", code: "addEdu(edu).times(1)", effect: addEdu(edu).times(1) },
-  { name: "addPdu", code: "addPdu(sentBefore).times(1)", effect: addPdu(sentBefore).times(1) },
-  { name: "partition", code: "partition()", effect: partition(), ofAll: true },
-  { name: "oneWay", code: "oneWay()", effect: oneWay(), ofAll: true },
+  {
+    name: "rewriteRoomKeys",
+    code: "rewriteRoomKeys(change)",
+    effect: rewriteRoomKeys(() => undefined),
+    on: "room_keys/keys/get",
+  },
+  { name: "rewriteEdus", code: "rewriteEdus(change)", effect: rewriteEdus(() => []), on: "fed/send" },
+  { name: "rewritePdus", code: "rewritePdus(change)", effect: rewritePdus(() => []), on: "fed/send" },
+  { name: "addEdu", code: "addEdu(edu).times(1)", effect: addEdu(edu).times(1), on: "fed/send" },
+  { name: "addPdu", code: "addPdu(sentBefore).times(1)", effect: addPdu(sentBefore).times(1), on: "fed/send" },
+  { name: "partition", code: "partition()", effect: partition(), on: "*" },
+  { name: "oneWay", code: "oneWay()", effect: oneWay(), on: "*" },
   { name: "kill", code: 'kill(alice, "after-commit")', effect: kill(alice, "after-commit") },
 ];
 
@@ -76,7 +88,10 @@ const selections: Example[] = [
 ];
 
 /** Where the functions stand whose docstrings say what is promised. */
-const sources = ["effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"];
+const sources = [
+  ...["effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"],
+  ...["asks-for.ts", "asks-for-to-device-messages.ts", "carries-edu.ts"],
+];
 
 /** The text of harness/network/EFFECTS.md: every effect with its promise, an example, and how the example says itself. */
 export function effectsPage(): string {
@@ -84,8 +99,9 @@ export function effectsPage(): string {
     .map((file) => fs.readFileSync(new URL(`../network/${file}`, import.meta.url), "utf8"))
     .join("\n");
   const rows = (examples: Example[]) =>
-    examples.map(({ name, code: example, effect, ofAll }) => {
-      const says = effect.describe(ofAll ? "everything of alice" : "keys/claim of alice");
+    examples.map(({ name, code: example, effect, on = "keys/claim" }) => {
+      const where = on.startsWith("fed/") ? "on hs1->hs2" : "of alice";
+      const says = effect.describe(`${on === "*" ? "everything" : on} ${where}`);
       return [`### ${name}`, promiseOf(name, code), `    ${example}`, `*${says}*`].join("\n\n");
     });
   return `${[
@@ -96,6 +112,11 @@ export function effectsPage(): string {
     "## Which exchanges, and how many",
     "Selections hold in the order in which they stand.",
     ...rows(selections),
+    "## Conditions for `where`, on a fault and on a wait",
+    ...["asksFor", "asksForToDeviceMessages", "carriesEdu"].map((name) => `- \`${name}\`: ${promiseOf(name, code)}`),
+    "## Endpoints",
+    "`*` is everything that crosses a link. What else a fault or a wait can name:",
+    endpointNames.map((name) => `\`${name}\``).join(", "),
   ].join("\n\n")}\n`;
 }
 

@@ -15,7 +15,16 @@ test("every page is what the code says: else run npm run docs", async () => {
 
 test("every effect is on the page of effects", () => {
   const page = effectsPage();
-  const others = ["EgressProxy", "Link", "Wire", "asksFor", "asksForToDeviceMessages", "carriesEdu", "randomNumbers"];
+  const others = [
+    "EgressProxy",
+    "Link",
+    "Wire",
+    "asksFor",
+    "asksForToDeviceMessages",
+    "carriesEdu",
+    "endpointNames",
+    "randomNumbers",
+  ];
   const effects = Object.keys(network).filter((name) => !others.includes(name));
   expect(effects.length).toBeGreaterThan(15);
   expect(page.split("### kill\n")[1]).toMatch(/^[^#]*before-handling/);

@@ -77,6 +77,9 @@ const endpoints = {
 /** An endpoint's name, or `*` for everything that crosses a link. */
 export type EndpointName = keyof typeof endpoints | "*";
 
+/** Names of all of them. */
+export const endpointNames = Object.keys(endpoints) as Exclude<EndpointName, "*">[];
+
 /** True when the request is for that endpoint. CORS preflights belong to none. */
 export function isFor(name: EndpointName, method: string, path: string): boolean {
   if (method === "OPTIONS") return false;
@@ -87,6 +90,5 @@ export function isFor(name: EndpointName, method: string, path: string): boolean
 
 /** The most particular name of the endpoint that a request is for. */
 export function endpointOf(method: string, path: string): string | undefined {
-  const names = Object.keys(endpoints) as (keyof typeof endpoints)[];
-  return names.filter((name) => isFor(name, method, path)).sort((a, b) => b.length - a.length)[0];
+  return endpointNames.filter((name) => isFor(name, method, path)).sort((a, b) => b.length - a.length)[0];
 }

@@ -25,7 +25,7 @@ export {
   truncate,
 } from "./effects.ts";
 export { EgressProxy } from "./egress-proxy.ts";
-export type { EndpointName } from "./endpoints.ts";
+export { type EndpointName, endpointNames } from "./endpoints.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
 export { kill } from "./kill.ts";

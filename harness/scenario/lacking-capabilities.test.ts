@@ -14,8 +14,8 @@ test("what every client needs is asked of every SDK in the permutation", async (
   expect(await lackingCapabilities(definition, "rj", drivers)).toBe("the driver of j lacks clock");
 });
 
-test("a push process is asked only of roles that are pushed, a clock only of those that are alone", async () => {
-  const pushed = { ...scenario, needs: ["push-process", "backup"] as const, pushed: ["bob"] };
+test("a push process is asked of roles that are pushed and of no others, a clock only of those that are alone", async () => {
+  const pushed = { ...scenario, needs: ["backup"] as const, pushed: ["bob"] };
   expect(await lackingCapabilities(pushed, "jr", drivers)).toBeUndefined();
   expect(await lackingCapabilities(pushed, "rj", drivers)).toBe("the driver of j lacks push-process");
   const moved = { ...scenario, needs: ["clock"] as const, alone: ["alice"] };

@@ -3,7 +3,7 @@ import type { ScenarioDefinition } from "./definition.ts";
 
 /**
  * What the driver of this role has to claim. A clock is needed only of roles that are alone in their process, for nobody
- * else's is moved; a push process only of roles that are pushed.
+ * else's is moved; a push process only of roles that are pushed, and of those always.
  */
 export function needsOfRole(definition: ScenarioDefinition, role: string): Capability[] {
   const { alone = [], pushed = [], needs = [], needsOf = {} } = definition;
@@ -12,5 +12,7 @@ export function needsOfRole(definition: ScenarioDefinition, role: string): Capab
     "monotonic-clock": alone,
     "push-process": pushed,
   };
-  return [...needs, ...(needsOf[role] ?? [])].filter((need) => neededOf[need]?.includes(role) ?? true);
+  const implied: Capability[] = pushed.includes(role) ? ["push-process"] : [];
+  const all = new Set([...needs, ...(needsOf[role] ?? []), ...implied]);
+  return [...all].filter((need) => neededOf[need]?.includes(role) ?? true);
 }

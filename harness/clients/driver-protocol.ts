@@ -107,7 +107,7 @@ const device = z.object({
 });
 
 export const verbs = {
-  /** Which SDK this is and what it can do. Asked once, first. */
+  /** Which SDK this is and what it can do, at any time; `version` begins with a digit: `0.30.0`. */
   hello: {
     params: none,
     result: z.object({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asksFor, expect, kill, scenario } from "../../harness/index.ts";
+import { asksFor, expect, hold, kill, scenario } from "../../harness/index.ts";
 
 /**
  * A client that is killed while it takes in a room key decrypts after its restart: either it had stored the key, or the
@@ -32,11 +32,15 @@ scenario(
 /**
  * A client that is killed before it is done with a sync answer has every to-device message of it after its restart, and
  * needs none of them a second time.
- * - Bob is dead; Alice sends by a new room key, and has a new device; Bob's other device shows when his server has both
+ * - Bob is dead; Alice sends by a new room key, and once more, which is held on its way; she has a new device; Bob's other
+ *   device shows when his server has all that
  * - Bob starts: one sync answer brings him the room key and tells of the device, and he dies at his query for it
- * - he starts again and decrypts; Alice has sent the room key once
+ * - he starts again, and decrypts what was held; Alice has sent the room key to his device once
  * mautrix-go 0.30.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), and asks for the
  * device before it does anything else: the room key and the message are lost. No issue was found.
+ * The message that came with the key is not asked for: matrix-sdk 0.19.1 saves the sync token before a task of its own has
+ * saved the timeline (`process_sync`, then `EventCache`), and so a client that dies in between never sees it (seen once, in
+ * jr; no issue known). No exchange marks that moment.
  */
 scenario(
   "a room key that came in the sync answer during which a client is killed is not lost",
@@ -48,7 +52,7 @@ scenario(
     alone: ["bob"],
     knownBug: {
       issue: "no issue known",
-      failsWith: /decrypt "by a new key" from alice; instead: bob has not seen the event/,
+      failsWith: /decrypt "by the same key" from alice; instead: bob cannot decrypt it|sent Bob the room key 2 times/,
       sdks: { bob: "g" },
     },
   },
@@ -56,9 +60,14 @@ scenario(
     await expect(bob).toDecrypt(await alice.send(room, "before the kill"));
     await bob.kill();
     await alice.discardRoomKey(room);
-    const keysSent = () => alice.link.exchanges("sendToDevice/m.room.encrypted").length;
+    const keysSent = () => alice.link.exchanges("sendToDevice/m.room.encrypted").filter(isFor(bob)).length;
     const before = keysSent();
     const event = await alice.send(room, "by a new key");
+    // Sent now, for some SDKs replace the room key when there is a new device.
+    await using delayed = await alice.link.fault("send/m.room.encrypted", hold());
+    const sending = alice.send(room, "by the same key");
+    sending.catch(() => undefined);
+    const held = await delayed.held();
     await alice2.login();
     await expect(bob2).toDecrypt(event);
     await bob2.waitForDevice(alice2);
@@ -72,10 +81,29 @@ scenario(
       assert.ok(changed.includes(alice.userId), "the sync answer with the room key did not tell of Alice's new device");
     }
     await bob.start();
-    await expect(bob).toDecrypt(event);
-    assert.equal(keysSent() - before, 1, `Alice sent the room key ${keysSent() - before} times`);
+    held.release();
+    // What Alice's SDK had given up and sent again may pass now.
+    await delayed[Symbol.asyncDispose]();
+    const later = await sending;
+    await expect(bob).toDecrypt(later);
+    assert.equal(await bob2.sessionIdOf(later), await bob2.sessionIdOf(event), "Alice used another room key");
+    assert.equal(keysSent() - before, 1, `Alice sent Bob the room key ${keysSent() - before} times`);
   },
 );
+
+/** Requests with a to-device message for this device. */
+function isFor({
+  userId,
+  deviceId,
+}: {
+  userId: string;
+  deviceId: string;
+}): (exchange: { request?: unknown }) => boolean {
+  return ({ request }) => {
+    const { messages } = (request ?? {}) as { messages?: Record<string, Record<string, unknown>> };
+    return messages?.[userId]?.[deviceId] !== undefined;
+  };
+}
 
 function bringsOlmMessage(response: unknown): boolean {
   return JSON.stringify(response ?? null).includes("m.olm.v1");

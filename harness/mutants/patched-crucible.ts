@@ -1,13 +1,13 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { type TemporaryFolder, temporaryFolder } from "../support/index.ts";
+import { type GuardedFolder, temporaryFolder } from "../support/index.ts";
 import { applyPatches } from "./apply-patches.ts";
 import type { Patch } from "./mutant.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
 /** A copy of this project with these patches, its launcher in it. */
-export async function patchedCrucible(patches: readonly Patch[]): Promise<TemporaryFolder> {
+export async function patchedCrucible(patches: readonly Patch[]): Promise<GuardedFolder> {
   await using cleanUp = new AsyncDisposableStack();
   const copy = cleanUp.use(await temporaryFolder());
   for (const name of ["crucible", "package.json", "package-lock.json", "harness", "scenarios"]) {

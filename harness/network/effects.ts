@@ -180,7 +180,8 @@ export function hold(side: "request" | "response" = "request"): Effect {
 
 /**
  * Changes JSON bodies on their way. A function that returns undefined, or a body that says the same, leaves it as it is,
- * and that is no hit. Members that are undefined are not there, as in JSON. What one homeserver sends to another is signed anew, so that the other takes it for genuine.
+ * and that is no hit. Members that are undefined are not there, as in JSON. What one homeserver sends to another is signed
+ * anew, so that the other takes it for genuine.
  */
 export function rewrite(change: {
   request?: (body: Json, exchange: Exchange) => Json | undefined;

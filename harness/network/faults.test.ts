@@ -101,6 +101,21 @@ describe("a link", () => {
     await link.idle("keys/claim");
   });
 
+  test("forgets what has ended and what is on its way, and sees what comes after", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", hold().times(1));
+    await query(link.url);
+    const pending = claim(link.url);
+    const held = await fault.held();
+    link.forget();
+    await link.idle("keys/claim");
+    held.release();
+    await pending;
+    await claim(link.url);
+    expect((await link.seen("*")).exchange).toBeGreaterThan(held.exchange.number);
+    expect(link.exchanges()).toHaveLength(1);
+  });
+
   test("forwards a path that begins with two slashes as it is", async () => {
     await using link = await openLink();
     for (const path of ["//", "//_matrix/client/versions?a=//b"]) await overTcp(link.url, `GET ${path}`);

@@ -85,6 +85,8 @@ test("before-handling: a victim whose answer is lost on its way is dead too, and
   await using fault = await link.fault("keys/claim", kill(alice, "before-handling"));
   await using _ = await link.fault("keys/claim", loseResponse());
   await alice.ended;
+  // The fault has had its say of it by then.
+  await link.seen("keys/claim");
   expect([committed, alice.heard, fault.fired]).toEqual([1, [], 0]);
 });
 

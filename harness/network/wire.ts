@@ -25,7 +25,6 @@ export class Wire {
   readonly #refusing = new Set<Fault>();
   readonly #faults = new Set<Fault>();
   readonly #inFlight = new Set<Exchange>();
-  readonly #forgotten = new WeakSet<Exchange>();
   #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
@@ -85,7 +84,7 @@ export class Wire {
   /** Forgets the exchanges so far, those on their way too: whoever has this wire next sees none of them end. */
   forget(): void {
     this.#ended = [];
-    for (const exchange of this.#inFlight) this.#forgotten.add(exchange);
+    this.#inFlight.clear();
   }
 
   /** Exchanges that have ended since `forget`, oldest first. */
@@ -116,10 +115,7 @@ export class Wire {
 
   /** Resolves when no exchange with this endpoint is on its way. */
   async idle(endpoint: EndpointName, limitMs = waitLimitMs): Promise<void> {
-    const isBusy = () =>
-      [...this.#inFlight].some(
-        (exchange) => !this.#forgotten.has(exchange) && isFor(endpoint, exchange.method, exchange.path),
-      );
+    const isBusy = () => [...this.#inFlight].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
     while (isBusy()) await this.nextExchange(endpoint, { limitMs });
   }
 
@@ -153,9 +149,9 @@ export class Wire {
 
   /** For the proxy: the exchange has ended. */
   end(exchange: Exchange, record: ExchangeRecord): void {
-    this.#inFlight.delete(exchange);
+    const isForgotten = !this.#inFlight.delete(exchange);
     this.#journal.write(record);
-    if (this.#forgotten.has(exchange)) return;
+    if (isForgotten) return;
     this.#ended.push(record);
     for (const watcher of this.#watchers) watcher(record);
   }

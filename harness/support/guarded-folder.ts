@@ -1,0 +1,18 @@
+import fs from "node:fs/promises";
+import { forget, watchUntilDeath } from "./guard.ts";
+
+/** A folder that goes when it is disposed of, or when this process dies. */
+export interface GuardedFolder extends AsyncDisposable {
+  folder: string;
+}
+
+/** Makes an empty one: `prefix` is its path, to which letters are added that make it another each time. */
+export async function guardedFolder(prefix: string): Promise<GuardedFolder> {
+  const folder = await fs.mkdtemp(prefix);
+  watchUntilDeath({ folder });
+  const remove = async () => {
+    await fs.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    forget({ folder });
+  };
+  return { folder, [Symbol.asyncDispose]: remove };
+}

@@ -5,7 +5,7 @@ import { asksFor, expect, hold, kill, scenario } from "../../harness/index.ts";
  * A client that is killed while it takes in a room key decrypts after its restart: either it had stored the key, or the
  * server gives it once more, or it asks the sender. That nothing is lost is for the next scenario to say.
  * - Bob has an Olm session with Alice; she sends by a new room key, and Bob is killed as soon as the sync answer that brings
- *   it has reached him
+ *   it has reached him; the message itself is held on its way until then
  * - Bob starts again on his store, and decrypts; three times, for each kill meets another moment
  * Of the message that makes the Olm session this does not hold: matrix-sdk-crypto stores the new session before it
  * stores the room key that came with it. Killed in between, a client finds on its return that it has "failed to decrypt a
@@ -20,11 +20,15 @@ scenario(
     await expect(bob).toDecrypt(await alice.send(room, "before any kill"));
     for (const round of ["first", "second", "third"]) {
       await alice.discardRoomKey(room);
+      await using delayed = await alice.link.fault("send/m.room.encrypted", hold());
       const brought = bob.link.nextExchange("sync", { where: ({ response }) => bringsOlmMessage(response) });
-      const [event] = await Promise.all([alice.send(room, `by the ${round} key`), brought.then(() => bob.kill())]);
+      const sending = alice.send(room, `by the ${round} key`);
+      sending.catch(() => undefined);
+      const [held] = await Promise.all([delayed.held(), brought.then(() => bob.kill())]);
+      held.release();
       step(`start Bob again after the ${round} kill`);
       await bob.start();
-      await expect(bob).toDecrypt(event);
+      await expect(bob).toDecrypt(await sending);
     }
   },
 );

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { pollLimit } from "../../support/poll-limit.test-support.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { oneHomeserver } from "../one-homeserver.ts";
+import { runningHomeserverSuite } from "./running-homeserver-suite.test-support.ts";
 
 let server: RunningHomeserver;
 beforeAll(async () => {
@@ -11,56 +12,7 @@ beforeAll(async () => {
   return () => homeserver[Symbol.asyncDispose]();
 });
 
-const versions = () => fetch(`${server.url}/_matrix/client/versions`);
-
-async function canLogIn({ userId, password }: { userId: string; password: string }): Promise<boolean> {
-  const body = { type: "m.login.password", identifier: { type: "m.id.user", user: userId }, password };
-  const answer = await fetch(`${server.url}/_matrix/client/v3/login`, { method: "POST", body: JSON.stringify(body) });
-  return answer.ok;
-}
-
-test("while it stalls it answers nobody, and afterwards those who waited", async () => {
-  await server.stall();
-  const waiting = versions();
-  await expect(fetch(`${server.url}/_matrix/client/versions`, { signal: AbortSignal.timeout(300) })).rejects.toThrow();
-  await server.resume();
-  expect((await waiting).ok).toBe(true);
-});
-
-test("it keeps what it had committed over a kill, and is dead in between", async () => {
-  const account = await server.register("survivor");
-  await server.kill();
-  await expect(versions()).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
-  await server.restart();
-  expect(await canLogIn(account)).toBe(true);
-  expect(server.rolledBack).toBe(false);
-});
-
-test("an older copy of its data takes it back to what it was then", async () => {
-  const before = await server.register("before");
-  await using snapshot = await server.snapshot();
-  const after = await server.register("after");
-  expect(await canLogIn(after)).toBe(true);
-  await server.restore(snapshot);
-  expect([await canLogIn(before), await canLogIn(after)]).toEqual([true, false]);
-  expect(server.rolledBack).toBe(true);
-});
-
-test("a snapshot leaves a stalled server stalled, and a dead one can be copied and restored", async () => {
-  const account = await server.register("twice");
-  await server.stall();
-  await using ofStalled = await server.snapshot();
-  await expect(fetch(`${server.url}/_matrix/client/versions`, { signal: AbortSignal.timeout(300) })).rejects.toThrow();
-  await server.resume();
-  const after = await server.register("lost");
-  await server.kill();
-  await using ofDead = await server.snapshot();
-  await server.restore(ofStalled);
-  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, false]);
-  await server.kill();
-  await server.restore(ofDead);
-  expect([await canLogIn(account), await canLogIn(after)]).toEqual([true, true]);
-});
+runningHomeserverSuite(() => server);
 
 test("an admin is made anew when the server does not know the old one any more, or did not answer", async () => {
   await using snapshot = await server.snapshot();

@@ -222,7 +222,10 @@ export const verbs = {
   pinIdentity: { params: z.object({ client, userId: z.string() }), result: none },
   /** The person does without having verified another user: the identity that the user has now is pinned. */
   withdrawVerification: { params: z.object({ client, userId: z.string() }), result: none },
-  /** New secret storage and a new backup version in it; resolves when keys known so far are on the server. */
+  /**
+   * New secret storage, and in it the private keys of a new backup version and of the identity; resolves when the room
+   * keys known so far are on the server.
+   */
   enableBackup: { params: z.object({ client }), result: z.object({ recoveryKey: z.string(), version: z.string() }) },
   /** Opens secret storage with the recovery key, checks the backup and imports all of it. Rejects for a wrong key. */
   restoreBackup: {

@@ -4,6 +4,7 @@ import { oneDeviceConformance } from "./one-device.ts";
 import { protocolConformance } from "./protocol.ts";
 import { pushConformance } from "./push-process.ts";
 import { roomConformance } from "./rooms.ts";
+import { secretStorageConformance } from "./secret-storage.ts";
 import { sendQueueConformance } from "./send-queue.ts";
 import { slidingSyncConformance } from "./sliding-sync.ts";
 import { storeConformance } from "./store.ts";
@@ -22,6 +23,7 @@ export function driverConformance(options: ConformanceOptions): void {
   trustConformance(bench);
   verificationConformance(bench);
   backupConformance(bench);
+  secretStorageConformance(bench);
   sendQueueConformance(bench);
   storeConformance(bench);
   slidingSyncConformance(bench);

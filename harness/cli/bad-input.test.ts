@@ -185,6 +185,34 @@ describe("bad input gets a sentence and an exit code", () => {
     expect(run.code).toBe(3);
   });
 
+  test.each([
+    [
+      "another's",
+      "to be kept",
+      /two\.scenario\.ts cannot be loaded: the title "to be kept" is that of a scenario in .*one\.s/,
+    ],
+    [
+      "too long",
+      "long ".repeat(50),
+      /two\.scenario\.ts cannot be loaded: the title "long .*" has 250 letters, and 220 is/,
+    ],
+  ])("a title that is %s", async (_, title, sentence) => {
+    const folder = await temporaryFolder();
+    await fs.mkdir(path.join(folder, "probe"));
+    for (const [name, named] of [
+      ["one", "to be kept"],
+      ["two", title],
+    ] as const)
+      await fs.writeFile(
+        path.join(folder, "probe", `${name}.scenario.ts`),
+        `import { scenario } from ${JSON.stringify(import.meta.resolve("../index.ts"))};
+        scenario(${JSON.stringify(named)}, { ids: [] }, async () => undefined);`,
+      );
+    const run = await runCrucible(["list"], { CRUCIBLE_SCENARIOS: folder });
+    expect(run.output).toMatch(sentence);
+    expect(run.code).toBe(64);
+  });
+
   test("a scenario that cannot be loaded", async () => {
     const folder = await temporaryFolder();
     await fs.mkdir(path.join(folder, "probe"));

@@ -4,13 +4,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../support/index.ts";
 import { loadCatalogue } from "./catalogue.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { folderName } from "./folder-name.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 const definitions: ScenarioDefinition[] = [];
 let loading = { file: "", family: "" };
 
-/** Adds a scenario of the file that is being loaded. */
+/** With a permutation behind it, it is the name of a folder, which may have 255. */
+const lettersOfATitle = 220;
+
+/** Adds a scenario of the file that is being loaded. Throws when its title is too long, or another's already. */
 export function register(definition: Omit<ScenarioDefinition, "file" | "family">): void {
+  const { title } = definition;
+  if (title.length > lettersOfATitle)
+    throw new Error(`the title "${title}" has ${title.length} letters, and ${lettersOfATitle} is the most`);
+  const namesake = definitions.find((other) => folderName(other.title) === folderName(title));
+  if (namesake) throw new Error(`the title "${title}" is that of a scenario in ${namesake.file}`);
   definitions.push({ ...definition, ...loading });
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, inject, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import type { Federation } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { folderName } from "./folder-name.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { waitForResume } from "./pause.ts";
 import { progressChannel } from "./progress-channel.ts";
@@ -70,7 +71,7 @@ for (const { definition, clients } of inOrder) {
 async function perform(definition: ScenarioDefinition, clients: string, repeat: number): Promise<ScenarioResult> {
   const { title: scenario, family } = definition;
   progress.send({ type: "started", scenario, clients });
-  const name = `${slug(definition)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
+  const name = `${folderName(definition.title)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
   const folder = path.join(family, name);
   using journal = new Journal(path.join(options.reportFolder, folder, "journal.ndjson"));
   const pause: OnFailure = async ({ reason = "" }, federation) => {
@@ -86,11 +87,6 @@ async function perform(definition: ScenarioDefinition, clients: string, repeat: 
 
 function isLong({ definition }: { definition: ScenarioDefinition }): boolean {
   return definition.long ?? false;
-}
-
-/** The title as the name of a folder; not cut, for long titles differ at their ends. */
-function slug({ title }: ScenarioDefinition): string {
-  return title.replaceAll(/[^a-zA-Z0-9]+/g, "-");
 }
 
 function addressesOf({ servers }: Federation): Record<string, string> {

@@ -23,7 +23,9 @@ export function secretStorageConformance({ capable, has, make, server }: Conform
 
         const byHand = await logInByHand(server(), account);
         const secret = (name: string) =>
-          openSecret(name, recoveryKey, (type) => byHand.get(`user/${account.userId}/account_data/${type}`));
+          openSecret(name, recoveryKey, (type) =>
+            byHand.get(`user/${account.userId}/account_data/${encodeURIComponent(type)}`),
+          );
         const { auth_data: backup } = await byHand.get("room_keys/version");
         const backupKey = await secret("m.megolm_backup.v1");
         expect(backup).toMatchObject({ public_key: curve25519PublicKey(backupKey) });

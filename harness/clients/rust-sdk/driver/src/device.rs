@@ -7,7 +7,7 @@ use std::{
 
 use matrix_sdk::{
     Client, Room,
-    ruma::{OwnedRoomId, RoomId},
+    ruma::{OwnedRoomId, RoomId, UserId, events::room::member::MembershipState},
 };
 use matrix_sdk_base::{BaseClient, cross_process_lock::CrossProcessLockConfig};
 use matrix_sdk_ui::sync_service::SyncService;
@@ -146,6 +146,11 @@ impl Device {
     pub fn notify(&self, event: &str, mut params: Value) {
         params["client"] = json!(self.name);
         rpc::notify(event, &params);
+    }
+
+    pub fn notify_membership(&self, room: &Room, user_id: &UserId, membership: &MembershipState) {
+        let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership.to_string() });
+        self.notify("membershipChanged", params);
     }
 
     /// Asks now and after each sync, until it holds.

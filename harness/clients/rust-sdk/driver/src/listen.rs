@@ -8,8 +8,8 @@ use matrix_sdk::{
     deserialized_responses::TimelineEvent,
     event_cache::{EventCacheError, RedecryptorReport, RoomEventCacheUpdate},
     ruma::{
-        OwnedUserId,
-        events::room::member::{StrippedRoomMemberEvent, SyncRoomMemberEvent},
+        OwnedUserId, UserId,
+        events::room::member::{MembershipState, StrippedRoomMemberEvent, SyncRoomMemberEvent},
     },
 };
 use matrix_sdk_ui::eyeball_im::VectorDiff;
@@ -115,9 +115,7 @@ fn report_decrypted_later(device: &Arc<Device>) -> JoinHandle<()> {
 pub async fn report_known_members(device: &Device) {
     for room in device.client().rooms() {
         for member in room.members_no_sync(RoomMemberships::all()).await.unwrap_or_default() {
-            let (user_id, membership) = (member.user_id(), member.membership().to_string());
-            let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership });
-            device.notify("membershipChanged", params);
+            device.notify_membership(&room, member.user_id(), member.membership());
         }
     }
 }
@@ -126,21 +124,20 @@ fn report_members(device: &Arc<Device>) {
     let client = device.client();
     let member_changed = {
         let device = Arc::downgrade(device);
-        move |room: &Room, user_id: String, membership: String| {
+        move |room: &Room, user_id: &UserId, membership: &MembershipState| {
             if let Some(device) = device.upgrade() {
-                let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership });
-                device.notify("membershipChanged", params);
+                device.notify_membership(room, user_id, membership);
             }
         }
     };
     client.add_event_handler({
         let member_changed = member_changed.clone();
         async move |event: SyncRoomMemberEvent, room: Room| {
-            member_changed(&room, event.state_key().to_string(), event.membership().to_string());
+            member_changed(&room, event.state_key(), event.membership());
         }
     });
     client.add_event_handler(async move |event: StrippedRoomMemberEvent, room: Room| {
-        member_changed(&room, event.state_key.to_string(), event.content.membership.to_string());
+        member_changed(&room, &event.state_key, &event.content.membership);
     });
 }
 

@@ -72,9 +72,7 @@ async fn report_members(device: &Device) {
             continue;
         }
         for member in room.members(RoomMemberships::all()).await.unwrap_or_default() {
-            let (user_id, membership) = (member.user_id(), member.membership().to_string());
-            let params = json!({ "roomId": room.room_id(), "userId": user_id, "membership": membership });
-            device.notify("membershipChanged", params);
+            device.notify_membership(&room, member.user_id(), member.membership());
         }
     }
 }

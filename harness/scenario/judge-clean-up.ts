@@ -9,5 +9,9 @@ export function judgeCleanUp(judged: Judgement | undefined, error: unknown): Jud
   if (!judged) return { verdict: "error", reason: `before the scenario began: ${messageOf(error)}` };
   const { verdict, reason } = judged;
   const failed = `its clean-up failed: ${messageOf(error)}`;
-  return { verdict: verdict === "pass" ? "error" : verdict, reason: reason ? `${reason}; and then ${failed}` : failed };
+  return {
+    ...judged,
+    verdict: verdict === "pass" ? "error" : verdict,
+    reason: reason ? `${reason}; and then ${failed}` : failed,
+  };
 }

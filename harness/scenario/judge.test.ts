@@ -55,6 +55,18 @@ describe("an expected failure", () => {
     expect(withExpectation({ knownBug }, { verdict: "fail", reason: "something else" }).verdict).toBe("fail");
   });
 
+  test("is known too when a homeserver's own defect came between, but only if it fails", () => {
+    const serverBug = "https://example.org/server";
+    const failed = { verdict: "fail", reason: "bob cannot decrypt it", serverBug } as const;
+    expect(withExpectation({}, failed)).toEqual({
+      verdict: "known-bug",
+      reason: `${serverBug}: bob cannot decrypt it`,
+    });
+    expect(withExpectation({ mustFail: true }, failed).verdict).toBe("pass");
+    expect(withExpectation({}, { verdict: "pass", serverBug }).verdict).toBe("pass");
+    expect(withExpectation({}, { verdict: "unknown", serverBug }).verdict).toBe("unknown");
+  });
+
   test("turns red when it passes", () => {
     expect(withExpectation({ knownBug }, { verdict: "pass" })).toMatchObject({ verdict: "fail" });
   });

@@ -8,6 +8,8 @@ import { messageOf } from "./message-of.ts";
 export interface Judgement {
   verdict: Verdict;
   reason?: string;
+  /** URL: a homeserver showed this defect meanwhile, which comes by chance whatever the scenario is about. */
+  serverBug?: string;
 }
 
 /** What the SDK or server under test is to blame for; everything else is ours or the machine's. */
@@ -36,12 +38,12 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
   return { verdict: "error", reason };
 }
 
-/** Turns the verdict round for scenarios that are expected to fail. */
+/** Turns the verdict round for scenarios that are expected to fail, or that failed where a homeserver is proved to have. */
 export function withExpectation(
   definition: { knownBug?: KnownBug; mustFail?: boolean },
   judgement: Judgement,
 ): Judgement {
-  const { verdict, reason } = judgement;
+  const { verdict, reason, serverBug } = judgement;
   if (definition.knownBug) {
     const { issue, failsWith } = definition.knownBug;
     if (verdict === "fail" && failsWith.test(reason ?? ""))
@@ -54,6 +56,7 @@ export function withExpectation(
     if (verdict === "pass")
       return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
   }
+  if (verdict === "fail" && serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
 }
 

@@ -1,5 +1,5 @@
 import type { DriverPools } from "../clients/index.ts";
-import { type Journal, newMark, type Verdict } from "../journal/index.ts";
+import { type ExchangeRecord, type Journal, newMark, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioContext } from "./context.ts";
@@ -8,7 +8,9 @@ import { type Judgement, judge, withExpectation } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
+import { bearsOnDeviceListUpdates, lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
+import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
 import { type SetUpOptions, setUp } from "./set-up.ts";
@@ -37,7 +39,9 @@ export async function runOne(
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
   const faults = new Map<number, FaultResult>();
+  const exchanges: ExchangeRecord[] = [];
   const stopListening = journal.listen((record) => {
+    if (record.type === "exchange" && bearsOnDeviceListUpdates(record)) exchanges.push(record);
     if (record.type !== "fault") return;
     const { text, fired, error } = record;
     faults.set(record.fault, error ? { text, fired, error } : { text, fired });
@@ -63,6 +67,12 @@ export async function runOne(
       const { federation } = lease;
       const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
       judgement = await play(settings, faults);
+      const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
+      const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
+      if (judgement.verdict === "fail" && lost) {
+        const serverBug = "https://github.com/element-hq/synapse/issues/18550";
+        judgement = { verdict: "fail", reason: `${judgement.reason}; ${lost}`, serverBug };
+      }
       // Whatever else was seen, it was seen without that server.
       const died = await federation.diedUnasked();
       if (died)

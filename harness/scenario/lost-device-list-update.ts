@@ -1,0 +1,77 @@
+import type { ExchangeRecord } from "../journal/index.ts";
+import type { FederationTransaction } from "../network/index.ts";
+
+const endpoints: ReadonlySet<string | undefined> = new Set(["fed/send", "fed/user/devices", "sync", "sliding-sync"]);
+
+interface DeviceListUpdate {
+  user_id: string;
+  device_id: string;
+  keys?: object;
+}
+
+/** Whether `lostDeviceListUpdate` looks at such an exchange. */
+export function bearsOnDeviceListUpdates({ endpoint }: ExchangeRecord): boolean {
+  return endpoints.has(endpoint);
+}
+
+/**
+ * The device whose keys a homeserver lost (https://github.com/element-hq/synapse/issues/18550), in a sentence, if the exchanges
+ * prove it: the update with these keys arrived while the homeserver was fetching its user's devices, these came without it, it asked for them no more,
+ * and no client of that homeserver was told of a change. Any scenario in which a device logs in may meet it, once in hundreds
+ * of runs. `homeserverOf` tells where the client of a link lives.
+ */
+export function lostDeviceListUpdate(
+  exchanges: readonly ExchangeRecord[],
+  homeserverOf: (link: string) => string | undefined,
+): string | undefined {
+  for (const sent of exchanges.filter(({ endpoint, status }) => endpoint === "fed/send" && status === 200)) {
+    const [sender, receiver] = sent.link.split("->");
+    for (const { user_id: userId, device_id: deviceId } of updatesWithKeys(sent)) {
+      const fetches = exchanges.filter(
+        ({ endpoint, link, path }) =>
+          endpoint === "fed/user/devices" &&
+          link === `${receiver}->${sender}` &&
+          path.endsWith(`/${encodeURIComponent(userId)}`),
+      );
+      const overtaken = fetches.find((fetch) => overlap(fetch, sent) && !devicesOf(fetch).includes(deviceId));
+      const fetchedAgain = fetches.some(({ startedAtMs }) => startedAtMs >= endMs(sent));
+      const told = exchanges.some(
+        (sync) =>
+          homeserverOf(sync.link) === receiver && endMs(sync) > sent.startedAtMs && changedUsers(sync).includes(userId),
+      );
+      if (!overtaken || fetchedAgain || told) continue;
+      return `${receiver} lost the device list update with the keys of ${deviceId} (exchange ${sent.exchange}), which came while it fetched the devices of ${userId} (exchange ${overtaken.exchange})`;
+    }
+  }
+  return undefined;
+}
+
+function updatesWithKeys({ request }: ExchangeRecord): DeviceListUpdate[] {
+  const { edus = [] } = request as unknown as FederationTransaction;
+  return edus
+    .filter(({ edu_type }) => edu_type === "m.device_list_update")
+    .map(({ content }) => content as unknown as DeviceListUpdate)
+    .filter(({ keys }) => keys);
+}
+
+function devicesOf({ response }: ExchangeRecord): string[] {
+  const { devices = [] } = response as unknown as { devices?: { device_id: string }[] };
+  return devices.map(({ device_id }) => device_id);
+}
+
+/** Whose devices a sync answer says have changed. */
+function changedUsers({ response }: ExchangeRecord): string[] {
+  interface Lists {
+    device_lists?: { changed?: string[] };
+  }
+  const { device_lists, extensions } = (response ?? {}) as Lists & { extensions?: { e2ee?: Lists } };
+  return [device_lists, extensions?.e2ee?.device_lists].flatMap((lists) => lists?.changed ?? []);
+}
+
+function overlap(one: ExchangeRecord, other: ExchangeRecord): boolean {
+  return one.startedAtMs < endMs(other) && other.startedAtMs < endMs(one);
+}
+
+function endMs({ startedAtMs, tookMs }: ExchangeRecord): number {
+  return startedAtMs + tookMs;
+}

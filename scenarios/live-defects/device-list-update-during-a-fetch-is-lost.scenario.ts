@@ -1,0 +1,45 @@
+import { carriesEdu, expect, hold, scenario } from "../../harness/index.ts";
+
+/**
+ * A device list update that comes while its receiver fetches that list, because of the update before it, must not be lost.
+ * Today it is: Synapse 1.163.2 marks the list as stale, and the fetch that ends then as valid again; the fetch that waits for
+ * it believes that, and asks nothing (`_user_device_resync_returning_failed`). Clients are told nothing, until the next
+ * update. The issue has the outcome, not the cause.
+ * - Bob's second device logs in: hs2 tells hs1 that there is one, and hs1 asks for Bob's devices; the answer, in which that
+ *   one has no keys yet, is held on its way
+ * - the device uploads its keys; hs2 tells hs1, which takes that in; the answer arrives
+ * - Alice sees the device
+ */
+scenario(
+  "a device whose keys come while its server is asked for devices is not missed",
+  {
+    ids: ["A4"],
+    roles: ["alice", "bob", "bob2"],
+    later: ["bob2"],
+    long: true,
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2" },
+    knownBug: {
+      issue: "https://github.com/element-hq/synapse/issues/18550",
+      failsWith: /for alice to see device .* appear/,
+    },
+  },
+  async ({ alice, bob, bob2, room, servers }) => {
+    await expect(bob).toDecrypt(await alice.send(room, "to the first device"));
+    await using upload = await bob2.link.fault("keys/upload", hold("request").times(1));
+    await using fetch = await servers.fault("hs1", "hs2", "fed/user/devices", hold("response").times(1));
+    const told = servers.wire("hs2", "hs1").nextExchange("fed/send", {
+      where: carriesEdu("m.device_list_update", ({ user_id, keys }) => user_id === bob.userId && keys !== undefined),
+    });
+    const loggedIn = bob2.login();
+    const keys = await upload.held();
+    const devices = await fetch.held();
+    keys.release();
+    await loggedIn;
+    await told;
+    devices.release();
+    await bob2.startSync();
+    await alice.waitForDevice(bob2);
+    await expect(bob2).toDecrypt(await alice.send(room, "to both devices"));
+  },
+);

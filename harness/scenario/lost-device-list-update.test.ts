@@ -45,14 +45,16 @@ const sync = (fields: Partial<ExchangeRecord>) =>
 
 test("an update that comes during a fetch that does not have it is lost, and both are named", () => {
   const lost = lostDeviceListUpdate([fetch(), update], homeserverOf);
-  expect(lost).toMatch(/^hs1 lost .* NEW \(exchange 7\), which came while .* of @bob:hs2 \(exchange 6\)$/);
+  expect(lost?.evidence).toMatch(/^hs1 lost .* NEW \(exchange 7\), which came while .* of @bob:hs2 \(exchange 6\)$/);
 });
 
 test.each([
   ["the fetch has the device", [fetch({}, ["OLD", "NEW"]), update]],
   ["the fetch had ended", [fetch({ startedAtMs: 40 }), update]],
+  ["the fetch failed", [{ ...fetch(), status: 504, response: undefined }, update]],
   ["the fetch began afterwards", [update, fetch({ startedAtMs: 150 })]],
   ["the devices are fetched again", [fetch(), update, fetch({ startedAtMs: 160 }, ["OLD", "NEW"])]],
+  ["another fetch at that time has the device", [fetch(), update, fetch({ startedAtMs: 120 }, ["OLD", "NEW"])]],
   ["another user's devices are fetched", [fetch({ path: "/_matrix/federation/v1/user/devices/%40eve%3Ahs2" }), update]],
   ["a client of the receiver is told of a change", [fetch(), update, sync({ link: "alice" })]],
   [
@@ -74,5 +76,5 @@ test.each([
 
 test("what the sender's own clients are told, or others were told before, is no proof against it", () => {
   const exchanges = [sync({ link: "alice", startedAtMs: 0, tookMs: 90 }), fetch(), update, sync({ link: "bob" })];
-  expect(lostDeviceListUpdate(exchanges, homeserverOf)).toMatch(/hs1 lost/);
+  expect(lostDeviceListUpdate(exchanges, homeserverOf)?.evidence).toMatch(/hs1 lost/);
 });

@@ -67,11 +67,11 @@ export async function runOne(
       const { federation } = lease;
       const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
       judgement = await play(settings, faults);
-      const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
-      const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
-      if (judgement.verdict === "fail" && lost) {
-        const serverBug = "https://github.com/element-hq/synapse/issues/18550";
-        judgement = { verdict: "fail", reason: `${judgement.reason}; ${lost}`, serverBug };
+      if (judgement.verdict === "fail") {
+        const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
+        const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
+        if (lost)
+          judgement = { verdict: "fail", reason: `${judgement.reason}; ${lost.evidence}`, serverBug: lost.issue };
       }
       // Whatever else was seen, it was seen without that server.
       const died = await federation.diedUnasked();

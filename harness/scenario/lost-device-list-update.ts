@@ -1,17 +1,10 @@
 import type { ExchangeRecord } from "../journal/index.ts";
 import type { FederationTransaction } from "../network/index.ts";
 
-const endpoints: ReadonlySet<string | undefined> = new Set(["fed/send", "fed/user/devices", "sync", "sliding-sync"]);
-
 interface DeviceListUpdate {
   user_id: string;
   device_id: string;
   keys?: object;
-}
-
-/** Whether `lostDeviceListUpdate` looks at such an exchange. */
-export function bearsOnDeviceListUpdates({ endpoint }: ExchangeRecord): boolean {
-  return endpoints.has(endpoint);
 }
 
 /**

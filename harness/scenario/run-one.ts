@@ -1,5 +1,5 @@
 import type { DriverPools } from "../clients/index.ts";
-import { type ExchangeRecord, type Journal, newMark, type Verdict } from "../journal/index.ts";
+import { type Journal, newMark, readJournal, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioContext } from "./context.ts";
@@ -8,7 +8,7 @@ import { type Judgement, judge, withExpectation } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
-import { bearsOnDeviceListUpdates, lostDeviceListUpdate } from "./lost-device-list-update.ts";
+import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
@@ -39,9 +39,7 @@ export async function runOne(
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
   const faults = new Map<number, FaultResult>();
-  const exchanges: ExchangeRecord[] = [];
   const stopListening = journal.listen((record) => {
-    if (record.type === "exchange" && bearsOnDeviceListUpdates(record)) exchanges.push(record);
     if (record.type !== "fault") return;
     const { text, fired, error } = record;
     faults.set(record.fault, error ? { text, fired, error } : { text, fired });
@@ -69,6 +67,7 @@ export async function runOne(
       judgement = await play(settings, faults);
       if (judgement.verdict === "fail") {
         const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
+        const exchanges = readJournal(journal.file).filter((record) => record.type === "exchange");
         const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
         if (lost)
           judgement = { verdict: "fail", reason: `${judgement.reason}; ${lost.evidence}`, serverBug: lost.issue };

@@ -13,6 +13,7 @@ interface KeysUpload {
  *   is not looked at, for the application has not taken in the room key, and lets nobody else do so
  * - in the background: strangers take all one-time keys, of which the push process hears when it fetches a message; for the
  *   next message it uploads others, and does not get the answer yet when the application comes back
+ * - strangers take those too: back from the background once more, the application, which has not made them, uploads others
  * - all uploads were accepted, and no two keys went out under one id
  */
 scenario(
@@ -56,6 +57,17 @@ scenario(
       upload.release();
       await shown;
       await expect(bob).toDecrypt(second);
+      await bob.link.idle("keys/upload");
+    }
+    {
+      step("the application uploads after the push process");
+      await bob.stopSync();
+      const taken = await drainOneTimeKeys(bob);
+      assert.ok(taken > 0, "the push process has uploaded no one-time keys that could be taken");
+      const event = await alice.send(room, "by keys of your push process");
+      await expect(bob2).toDecrypt(event);
+      await Promise.all([bob.link.nextExchange("keys/upload", { where: bringsKeys }), bob.startSync()]);
+      await expect(bob).toDecrypt(event);
       await bob.link.idle("keys/upload");
     }
     const known = new Map<string, string>();

@@ -230,12 +230,19 @@ export class Client implements AsyncDisposable {
     return this.call("backPaginate", { roomId, limit });
   }
 
-  /** Scrolls back until the event is in the timeline; gives up where the timeline begins. */
-  async scrollBackTo(event: SentEvent): Promise<void> {
-    while (!this.#view.event(event.eventId)) {
-      const { more } = await this.backPaginate(event.roomId);
-      if (!more) return;
-    }
+  /**
+   * Scrolls back until the event is in the timeline. Where an SDK sees the timeline begin there may be a gap that it has
+   * not yet heard of (matrix-rust-sdk puts what a sync brought into its timeline after that sync): so it scrolls again
+   * after each report.
+   */
+  async scrollBackTo({ roomId, eventId, body }: SentEvent): Promise<void> {
+    const isSeen = () => this.#view.event(eventId) !== undefined;
+    const scroll = async () => {
+      for (let more = true; more && !isSeen(); ) ({ more } = await this.backPaginate(roomId));
+      return isSeen();
+    };
+    const awaited = `${this.role} to see "${body}" by scrolling back`;
+    await this.until(scroll, { awaited, seen: () => this.#describeEvent(eventId) });
   }
 
   /** How the SDK warns of a decrypted event's sender or device, if it does. */
@@ -433,13 +440,13 @@ export class Client implements AsyncDisposable {
    */
   async until(
     check: () => Promise<boolean>,
-    { ms = waitLimitMs, awaited }: { ms?: number; awaited: string },
+    { ms = waitLimitMs, awaited, seen = () => this.#lastAnswer }: { ms?: number; awaited: string; seen?: () => string },
   ): Promise<void> {
     const waited = new AbortController();
     const holds = this.#view.until(check, waited.signal);
     void this.#wakeSyncUntil(holds, waited.signal);
     try {
-      await withDeadline(holds, { ms, awaited, seen: () => this.#lastAnswer });
+      await withDeadline(holds, { ms, awaited, seen });
     } finally {
       waited.abort();
     }

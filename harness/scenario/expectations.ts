@@ -103,18 +103,19 @@ async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent):
       { cause: error },
     );
   }
-  // What was sent before a join comes only to those who scroll up.
-  await client.scrollBackTo(event);
-  return client
-    .waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
+  try {
+    // What was sent before a join comes only to those who scroll up.
+    await client.scrollBackTo(event);
+    return await client.waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
       ms: decryptLimitMs,
       awaited: `${client.role} to see "${event.body}" at all`,
-    })
-    .catch((error) => {
-      throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
-        cause: error,
-      });
     });
+  } catch (error) {
+    if (!(error instanceof DeadlineExceeded)) throw error;
+    throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
+      cause: error,
+    });
+  }
 }
 
 function isDecrypted(event: TimelineEvent): boolean {

@@ -96,6 +96,19 @@ export function roomConformance({ another, capable, make, pair, server, started 
       await triesToRead(carol, old);
     });
 
+    test("who has scrolled to the beginning scrolls on when a sync brings a gap", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      await bob.stopSync();
+      for (let more = true; more; ) ({ more } = await bob.backPaginate(room));
+      const old = await alice.send(room, "in the gap");
+      for (let count = 0; count < 30; count++) await alice.sendState(room, "m.room.topic", { topic: `${count}` });
+      const scrolled = bob.scrollBackTo(old);
+      await bob.startSync();
+      await scrolled;
+      await reads(bob, old);
+    });
+
     test("a stopped sync hears nothing, and catches up when it goes on", async () => {
       await using world = await pair();
       const { alice, bob, room } = world;

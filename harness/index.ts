@@ -36,6 +36,7 @@ export { expectCancelled } from "./scenario/expect-cancelled.ts";
 export { expectNoTrust } from "./scenario/expect-no-trust.ts";
 export { expectNotification } from "./scenario/expect-notification.ts";
 export { expect } from "./scenario/expectations.ts";
+export { givenOlmMessages } from "./scenario/given-olm-messages.ts";
 export { joinSilentUser } from "./scenario/join-silent-user.ts";
 export { olmMessageTypes } from "./scenario/olm-message-types.ts";
 export type { Player } from "./scenario/player.ts";

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import { expect, loseResponse, scenario } from "../../harness/index.ts";
-
-interface Transaction {
-  edus?: { edu_type: string; content: { sender?: string } }[];
-}
-interface SyncAnswer {
-  to_device?: { events?: { type: string }[] };
-}
+import { carriesEdu, expect, givenOlmMessages, loseResponse, scenario } from "../../harness/index.ts";
 
 /**
  * What a server sends again because it saw no answer is delivered once.
@@ -17,37 +10,21 @@ scenario(
   "a federation transaction that is repeated is delivered once",
   { ids: ["A7"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers }) => {
-    const carriesKey = (transaction: unknown) =>
-      (transaction as Transaction).edus?.some(
-        ({ edu_type, content }) => edu_type === "m.direct_to_device" && content.sender === alice.userId,
-      ) ?? false;
-    await using lost = await servers.fault(
-      "hs1",
-      "hs2",
-      "fed/send",
-      loseResponse()
-        .where(({ request }) => carriesKey(request))
-        .times(1),
-    );
+    const carriesKey = carriesEdu("m.direct_to_device", ({ sender }) => sender === alice.userId);
+    await using lost = await servers.fault("hs1", "hs2", "fed/send", loseResponse().where(carriesKey).times(1));
     const first = await alice.send(room, "carried twice");
     await expect(bob).toDecrypt(first);
     await lost.hits();
     const repeated = await servers.wire("hs1", "hs2").seen("fed/send", {
-      where: ({ request, end }) => carriesKey(request) && end === "answered",
+      where: (sent) => carriesKey(sent) && sent.end === "answered",
     });
     await alice.discardRoomKey(room);
     const second = await alice.send(room, "carried once");
     await expect(bob).toDecrypt(second);
 
-    const [broken] = servers
-      .wire("hs1", "hs2")
-      .exchanges("fed/send")
-      .filter(({ request }) => carriesKey(request));
+    const [broken] = servers.wire("hs1", "hs2").exchanges("fed/send").filter(carriesKey);
     assert.equal(broken?.path, repeated.path, "hs1 did not repeat the transaction");
-    const given = bob.link
-      .exchanges("sync")
-      .flatMap(({ response }) => (response as SyncAnswer)?.to_device?.events ?? [])
-      .filter(({ type }) => type === "m.room.encrypted");
-    assert.equal(given.length, 2, `Bob was given ${given.length} to-device messages for two keys`);
+    const given = givenOlmMessages(bob.link).length;
+    assert.equal(given, 2, `Bob was given ${given} to-device messages for two keys`);
   },
 );

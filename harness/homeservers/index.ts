@@ -10,3 +10,4 @@ export { type Backend, isFolder, prepareHomeserver } from "./prepare-homeserver.
 export { containerEngine } from "./synapse/container-engine.ts";
 export { containerHostAddress } from "./synapse/container-host-address.ts";
 export { findPython } from "./synapse/find-python.ts";
+export { defaultSynapseVersion, installSynapse } from "./synapse/install-synapse.ts";

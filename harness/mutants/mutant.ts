@@ -1,19 +1,19 @@
 /** A change to one file that breaks a promise. */
 export interface Patch {
-  /** From the root of what is patched: matrix-js-sdk's package, or this project. */
+  /** From the root of what is patched: matrix-js-sdk's package, Synapse's, or this project. */
   file: string;
   /** Stands in the file exactly once. */
   find: string;
   replace: string;
 }
 
-/** An SDK, or a Crucible, that is broken on purpose: scenarios must notice, or they prove nothing. */
+/** An SDK, a homeserver, or a Crucible, that is broken on purpose: scenarios must notice, or they prove nothing. */
 export interface Mutant {
   /** The family that must fail. */
   family: string;
-  /** What it does wrong: completes "an SDK that …". */
+  /** What it does wrong: completes "an SDK that …", "a homeserver that …", "a Crucible that …". */
   does: string;
-  what: "sdk" | "harness";
+  what: "sdk" | "homeserver" | "crucible";
   patches: readonly Patch[];
   /** The scenario that must fail, by id. */
   fails: string;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -7,21 +8,39 @@ import { temporaryFolder } from "../support/index.ts";
 import { mutants } from "./mutants.ts";
 import { patchedCrucible } from "./patched-crucible.ts";
 import { patchedSdk } from "./patched-sdk.ts";
+import { patchedSynapse } from "./patched-synapse.ts";
 
-test("there is a mutant for each of ten families at least", () => {
-  expect(new Set(mutants.map(({ family }) => family)).size).toBeGreaterThanOrEqual(10);
+const kinds = {
+  sdk: {
+    called: "an SDK",
+    patched: patchedSdk,
+    run: (folder: string, args: string[]) => runCrucible([...args, "--js-sdk", folder]),
+  },
+  homeserver: {
+    called: "a homeserver",
+    patched: patchedSynapse,
+    run: (folder: string, args: string[]) => runCrucible(args, { CRUCIBLE_CACHE: folder }),
+  },
+  crucible: {
+    called: "a Crucible",
+    patched: patchedCrucible,
+    run: (folder: string, args: string[]) => runCrucible(args, {}, path.join(folder, "crucible")),
+  },
+};
+const hasCargo = spawnSync("cargo", ["--version"]).status === 0;
+
+test("there is a mutant for each of eleven families at least", () => {
+  expect(new Set(mutants.map(({ family }) => family)).size).toBeGreaterThanOrEqual(11);
 });
 
 for (const { family, does, what, patches, fails, clients = "jj", reason } of mutants) {
-  test(`${family}: ${what === "sdk" ? "an SDK" : "a network"} that ${does} fails ${fails}`, async () => {
-    await using patched = await (what === "sdk" ? patchedSdk(patches) : patchedCrucible(patches));
+  const { called, patched, run } = kinds[what];
+  test.skipIf(clients.includes("r") && !hasCargo)(`${family}: ${called} that ${does} fails ${fails}`, async () => {
+    await using mutant = await patched(patches);
     await using temporary = await temporaryFolder();
     const file = path.join(temporary.folder, "results.json");
     const args = ["run", fails, "--clients", clients, "--backend", "process", "--json", file];
-    const { code, output } =
-      what === "sdk"
-        ? await runCrucible([...args, "--js-sdk", patched.folder])
-        : await runCrucible(args, {}, path.join(patched.folder, "crucible"));
+    const { code, output } = await run(mutant.folder, args);
     const { results } = JSON.parse(await fs.readFile(file, "utf8")) as { results: ScenarioResult[] };
     const seen = results.map((result) => [result.family, result.verdict, result.reason ?? ""] as const);
     expect(seen, output).toContainEqual([family, "fail", expect.stringMatching(reason)]);

@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-/** One or more for each of at least ten families. Files and code of an SDK are those of the default release. */
+/** One or more for each of at least eleven families. Files and code of an SDK or a homeserver are those of the default release. */
 export const mutants: readonly Mutant[] = [
   {
     family: "access",
@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   {
     family: "federation",
     does: "loses to-device messages between servers",
-    what: "harness",
+    what: "crucible",
     patches: [
       {
         file: "harness/network/forward.ts",
@@ -87,6 +87,162 @@ export const mutants: readonly Mutant[] = [
     fails: "A6",
     clients: "jJ",
     reason: /cannot decrypt it, cause: missing-room-key/,
+  },
+  {
+    family: "network",
+    does: "takes a repeated to-device transaction for a new one",
+    what: "homeserver",
+    patches: [
+      {
+        file: "rest/client/transactions.py",
+        find: "if txn_key in self.transactions:",
+        replace: "if False:",
+      },
+    ],
+    fails: "net-6",
+    reason: /Bob was given 3 to-device messages for two keys/,
+  },
+  {
+    family: "federation",
+    does: "takes a repeated transaction of another server for a new one",
+    what: "homeserver",
+    patches: [
+      {
+        file: "storage/databases/main/deviceinbox.py",
+        find: "            if already_inserted:\n                return\n",
+        replace: `            if already_inserted:
+                txn.execute("DELETE FROM device_federation_inbox WHERE message_id = ?", (message_id,))
+`,
+      },
+      {
+        file: "federation/federation_server.py",
+        find: "return await self._transaction_resp_cache.wrap(",
+        replace: `return await self._on_incoming_transaction_inner(origin, transaction, request_time)
+        return await self._transaction_resp_cache.wrap(`,
+      },
+      {
+        file: "federation/federation_server.py",
+        find: "        if existing_response:\n            logger.debug(\n                \"[%s] We've already responded",
+        replace: "        if False:\n            logger.debug(\n                \"[%s] We've already responded",
+      },
+    ],
+    fails: "A7",
+    reason: /Bob was given 3 to-device messages for two keys/,
+  },
+  {
+    family: "federation",
+    does: "gives up a to-device message that another server does not take",
+    what: "homeserver",
+    patches: [
+      {
+        file: "http/matrixfederationclient.py",
+        find: "retries_left = self.max_long_retries",
+        replace: "retries_left = 0",
+      },
+      {
+        file: "federation/sender/per_destination_queue.py",
+        find: `        except RequestSendFailed as e:
+`,
+        replace: `        except RequestSendFailed as e:
+            if transaction is not None and transaction.to_device_message_stream_id:
+                transaction.pdus.clear()
+                await self._complete_transaction(transaction)
+`,
+      },
+    ],
+    fails: "A2",
+    reason: /bob to decrypt "during the partition".*cause: missing-room-key/,
+  },
+  {
+    family: "federation",
+    does: "starts without what it had to send to other servers' devices",
+    what: "homeserver",
+    patches: [
+      {
+        file: "storage/databases/main/deviceinbox.py",
+        find: "        max_device_inbox_id = self._to_device_msg_id_gen.get_current_token()\n",
+        replace: `        max_device_inbox_id = self._to_device_msg_id_gen.get_current_token()
+        db_conn.cursor().execute("DELETE FROM device_federation_outbox")
+`,
+      },
+    ],
+    fails: "state-7",
+    reason: /bob to decrypt "killed before-request".*cause: missing-room-key/,
+  },
+  {
+    family: "federation",
+    does: "starts without the device list updates that it had to send",
+    what: "homeserver",
+    patches: [
+      {
+        file: "storage/databases/main/devices.py",
+        find: "        device_list_max = self._device_list_id_gen.get_current_token()\n",
+        replace: `        device_list_max = self._device_list_id_gen.get_current_token()
+        db_conn.cursor().execute("DELETE FROM device_lists_outbound_pokes")
+`,
+      },
+    ],
+    fails: "state-6",
+    reason: /alice to see device .* appear/,
+  },
+  {
+    family: "federation",
+    does: "hands out a one-time key as often as it is asked for one",
+    what: "homeserver",
+    patches: [
+      {
+        file: "storage/databases/main/end_to_end_keys.py",
+        find: `            values=[otk_row[0] for otk_row in otk_rows],`,
+        replace: `            values=[],`,
+      },
+    ],
+    fails: "A8",
+    reason: /the same one-time key was handed out twice|cannot decrypt/,
+  },
+  {
+    family: "regressions",
+    does: "forgets to-device messages when it answers, not when the client has asked for what follows",
+    what: "homeserver",
+    patches: [
+      {
+        file: "handlers/sync.py",
+        find: "        if result:\n            if sync_config.filter_collection.lazy_load_members():",
+        replace: `        cache_context.should_cache = False
+        await self.store.delete_messages_for_device(
+            sync_config.user.to_string(), sync_config.device_id, result.next_batch.to_device_key
+        )
+        if result:
+            if sync_config.filter_collection.lazy_load_members():`,
+      },
+    ],
+    fails: "around a sync answer",
+    reason: /cause: missing-room-key/,
+  },
+  {
+    family: "push",
+    does: "gives a push process a copy of the store",
+    what: "crucible",
+    patches: [
+      {
+        file: "harness/clients/client.ts",
+        find: `      homeserverUrl,
+      sharedStoreFile,
+      journal,`,
+        replace: `      homeserverUrl,
+      sharedStoreFile: await (async () => {
+        const { cp, readFile, writeFile } = await import("node:fs/promises");
+        const shared = JSON.parse(await readFile(sharedStoreFile, "utf8"));
+        const copy = this.#newStoreFile();
+        await cp(shared.contents.Left, \`\${copy}.d\`, { recursive: true });
+        await writeFile(copy, JSON.stringify({ ...shared, contents: { Left: \`\${copy}.d\` } }));
+        return copy;
+      })(),
+      journal,`,
+      },
+    ],
+    fails: "push-6",
+    clients: "rr",
+    reason: /Bob uploaded two keys under the id/,
   },
   {
     family: "verification",

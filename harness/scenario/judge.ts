@@ -8,7 +8,7 @@ import { messageOf } from "./message-of.ts";
 export interface Judgement {
   verdict: Verdict;
   reason?: string;
-  /** URL: a homeserver showed this defect meanwhile, which comes by chance whatever the scenario is about. */
+  /** URL: a homeserver showed this defect meanwhile, which comes by chance whatever the scenario is about, and spoilt it. */
   serverBug?: string;
 }
 
@@ -38,7 +38,7 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
   return { verdict: "error", reason };
 }
 
-/** Turns the verdict round for scenarios that are expected to fail, or that failed where a homeserver is proved to have. */
+/** Turns the verdict round for scenarios that are expected to fail, or that a homeserver is proved to have spoilt. */
 export function withExpectation(
   definition: { knownBug?: KnownBug; mustFail?: boolean },
   judgement: Judgement,
@@ -56,7 +56,8 @@ export function withExpectation(
     if (verdict === "pass")
       return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
   }
-  if (verdict === "fail" && serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
+  if (serverBug && (verdict === "fail" || verdict === "unknown"))
+    return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
 }
 

@@ -89,34 +89,53 @@ test("a scenario whose fault asks what throws is in error, and says why", async 
   expect(faults).toMatchObject([{ fired: 0, error: "no such field" }]);
 });
 
-test("a scenario that failed after a homeserver lost a device shows that server's known bug", async () => {
+/** What crosses the wires when hs1 loses a device of Bob's. */
+function loseDevice(journal: Journal): void {
   const update = { user_id: "@bob:hs2", device_id: "NEW", keys: {} };
   const answered = { type: "exchange", tookMs: 50, end: "answered", status: 200 } as const;
+  journal.write({
+    ...answered,
+    exchange: 1,
+    link: "hs1->hs2",
+    endpoint: "fed/user/devices",
+    method: "GET",
+    path: "/_matrix/federation/v1/user/devices/%40bob%3Ahs2",
+    startedAtMs: 0,
+    response: { devices: [] },
+  });
+  journal.write({
+    ...answered,
+    exchange: 2,
+    link: "hs2->hs1",
+    endpoint: "fed/send",
+    method: "PUT",
+    path: "/_matrix/federation/v1/send/1",
+    startedAtMs: 20,
+    request: { edus: [{ edu_type: "m.device_list_update", content: update }] },
+  });
+}
+
+test("a scenario that failed after a homeserver lost a device shows that server's known bug", async () => {
   const { verdict, reason } = await judged([], async (journal) => {
-    journal.write({
-      ...answered,
-      exchange: 1,
-      link: "hs1->hs2",
-      endpoint: "fed/user/devices",
-      method: "GET",
-      path: "/_matrix/federation/v1/user/devices/%40bob%3Ahs2",
-      startedAtMs: 0,
-      response: { devices: [] },
-    });
-    journal.write({
-      ...answered,
-      exchange: 2,
-      link: "hs2->hs1",
-      endpoint: "fed/send",
-      method: "PUT",
-      path: "/_matrix/federation/v1/send/1",
-      startedAtMs: 20,
-      request: { edus: [{ edu_type: "m.device_list_update", content: update }] },
-    });
+    loseDevice(journal);
     throw new PropertyViolation("bob cannot decrypt it");
   });
   expect(verdict).toBe("known-bug");
   expect(reason).toMatch(/synapse\/issues\/18550: bob cannot decrypt it; hs1 lost the device list update .* of NEW/);
+});
+
+test.each([
+  ["nothing is proved when a fault never fires", "unknown"],
+  ["a fault that never fires after a homeserver lost a device shows that server's known bug", "known-bug"],
+])("%s", async (_, expected) => {
+  const { verdict, reason } = await judged([], async (journal) => {
+    if (expected === "known-bug") loseDevice(journal);
+    await using link = await Link.open({ name: "alice", target: () => "http://127.0.0.1:9", journal });
+    await using _ = await link.fault("keys/query", reply(504));
+    throw new PropertyViolation("bob is not asked for");
+  });
+  expect(verdict).toBe(expected);
+  expect(reason).toMatch(/a fault never fired: .*; and then: bob is not asked for/);
 });
 
 test("a scenario whose homeserver died by itself cannot be judged", async () => {

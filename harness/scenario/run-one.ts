@@ -65,12 +65,12 @@ export async function runOne(
       const { federation } = lease;
       const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
       judgement = await play(settings, faults);
-      if (judgement.verdict === "fail") {
+      // A fault that waits for what a lost device has others do never fires.
+      if (judgement.verdict === "fail" || judgement.verdict === "unknown") {
         const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
         const exchanges = readJournal(journal.file).filter((record) => record.type === "exchange");
         const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
-        if (lost)
-          judgement = { verdict: "fail", reason: `${judgement.reason}; ${lost.evidence}`, serverBug: lost.issue };
+        if (lost) judgement = { ...judgement, reason: `${judgement.reason}; ${lost.evidence}`, serverBug: lost.issue };
       }
       // Whatever else was seen, it was seen without that server.
       const died = await federation.diedUnasked();

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
 import { forget, watchUntilDeath } from "./guard.ts";
 
@@ -8,8 +9,10 @@ export interface GuardedFolder extends AsyncDisposable {
 
 /** Makes an empty one: `prefix` is its path, to which letters are added that make it another each time. */
 export async function guardedFolder(prefix: string): Promise<GuardedFolder> {
-  const folder = await fs.mkdtemp(prefix);
+  const folder = `${prefix}${randomBytes(9).toString("base64url")}`;
+  // Before it is made: this process may end while that is under way.
   watchUntilDeath({ folder });
+  await fs.mkdir(folder, { mode: 0o700 });
   const remove = async () => {
     await fs.rm(folder, { recursive: true, force: true, maxRetries: 3 });
     forget({ folder });

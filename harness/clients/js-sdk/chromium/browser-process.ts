@@ -51,7 +51,7 @@ export class BrowserProcess implements AsyncDisposable {
     // Afterwards its end is noticed where something is asked of it.
     failed.catch(() => undefined);
     try {
-      const connected = chromium.connectOverCDP(pipeTransport(child), { timeout: 0 });
+      const connected = chromium.connectOverCDP(pipeTransport(child), { timeout: 0, artifactsDir: profile });
       connected.catch(() => undefined);
       const started = Promise.race([connected, failed]);
       const browser = await withDeadline(started, { ms: startLimitMs, awaited: "it to answer" });

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import { spawnCrucible } from "../../../cli/spawn-crucible.test-support.ts";
+import { temporaryFolder } from "../../../cli/temporary-folder.test-support.ts";
 import { conformanceServer } from "../../../driver-test/conformance-server.ts";
 import { groupMembers } from "../../../support/group-members.test-support.ts";
 import { pollLimit } from "../../../support/poll-limit.test-support.ts";
@@ -38,15 +39,18 @@ function driverGroups(mark: string): number[] {
     .filter((pid) => groupMembers(pid).length >= enough);
 }
 
-test("a browser ends when its driver alone is killed with -9", async () => {
+test("a browser ends when its driver alone is killed with -9, and leaves no temporary files", async () => {
   const { command, args } = await prepareChromium({}, () => undefined);
-  const child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "ignore"] });
+  const TMPDIR = await temporaryFolder();
+  const env = { ...process.env, TMPDIR };
+  const child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "ignore"], env });
   child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}\n');
   await once(createInterface({ input: child.stdout }), "line");
   const group = child.pid as number;
   expect(groupMembers(group).length).toBeGreaterThanOrEqual(enough);
   child.kill("SIGKILL");
   await expect.poll(() => groupMembers(group), pollLimit).toEqual([]);
+  expect(fs.readdirSync(TMPDIR)).toEqual([]);
 });
 
 test("a stalled browser ends with the driver of its killed client", async () => {

@@ -8,7 +8,7 @@ import { messageOf } from "./message-of.ts";
 export interface Judgement {
   verdict: Verdict;
   reason?: string;
-  /** URL: a homeserver showed this defect meanwhile, which comes by chance whatever the scenario is about, and spoilt it. */
+  /** URL of a homeserver's defect, which comes by chance whatever the scenario is about: why it failed or proved nothing. */
   serverBug?: string;
 }
 
@@ -56,8 +56,7 @@ export function withExpectation(
     if (verdict === "pass")
       return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
   }
-  if (serverBug && (verdict === "fail" || verdict === "unknown"))
-    return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
+  if (serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
 }
 

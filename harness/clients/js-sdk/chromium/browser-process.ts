@@ -51,6 +51,7 @@ export class BrowserProcess implements AsyncDisposable {
     // Afterwards its end is noticed where something is asked of it.
     failed.catch(() => undefined);
     try {
+      // A temporary folder, which Playwright would make instead, is left by whoever is killed.
       const connected = chromium.connectOverCDP(pipeTransport(child), { timeout: 0, artifactsDir: profile });
       connected.catch(() => undefined);
       const started = Promise.race([connected, failed]);

@@ -78,6 +78,12 @@ describe("bad input gets a sentence and an exit code", () => {
       /--crypto-wasm changes releases, and \.\.\/matrix-js-sdk is a folder with a crypto wasm of its own\nhint: /,
     ],
     [
+      "a crypto wasm that is neither",
+      ["run", "acl-1", "--backend", "process", "--crypto-wasm", "fresh"],
+      64,
+      /there is no @matrix-org\/matrix-sdk-crypto-wasm fresh\nhint: /,
+    ],
+    [
       "an unknown mautrix-go",
       ["run", "acl-1", "--backend", "process", "--clients", "gj", "--mautrix", "0.30.999"],
       64,

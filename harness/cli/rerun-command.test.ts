@@ -22,12 +22,24 @@ const defaults: RunFlags = {
 };
 
 test("the title and the permutation are enough where all else is default", () => {
-  expect(rerunCommand(result, defaults)).toBe(`./crucible run 'Bob'\\''s key arrives' --clients jJ`);
+  expect(rerunCommand(result, defaults, {})).toBe(`./crucible run 'Bob'\\''s key arrives' --clients jJ`);
 });
 
 test("versions and backend are repeated, as words of a shell", () => {
   const flags: RunFlags = { ...defaults, backend: "process", hs1: "synapse@1.103.0", jsSdk: "./my sdk", repeat: 5 };
-  expect(rerunCommand(result, flags)).toBe(
+  expect(rerunCommand(result, flags, { "crypto-wasm": "18.9.0" })).toBe(
     `./crucible run 'Bob'\\''s key arrives' --clients jJ --backend process --hs1 synapse@1.103.0 --js-sdk './my sdk'`,
   );
+});
+
+test.each<[string, Partial<RunFlags>, Record<string, string>, string | undefined]>([
+  ["jj", {}, { "crypto-wasm": "18.9.0" }, "18.9.0"],
+  ["bJ", {}, { "crypto-wasm": "18.9.0", "crypto-wasm in Chromium": "18.9.0" }, "18.9.0"],
+  ["jJ", { cryptoWasm: "shipped" }, { "crypto-wasm": "18.7.0" }, "shipped"],
+  ["jJ", { jsSdk2: "41.3.0" }, { "crypto-wasm on hs1 and hs3": "18.9.0", "crypto-wasm on hs2": "18.4.0" }, undefined],
+  ["jJ", { jsSdk2: "../matrix-js-sdk" }, { "crypto-wasm": "18.9.0" }, undefined],
+  ["rr", {}, { "rust-crypto": "0.19.0" }, undefined],
+])("%s with %j on %j repeats crypto wasm %s", (clients, flags, versions, wasm) => {
+  const command = rerunCommand({ ...result, clients }, { ...defaults, ...flags }, versions);
+  expect(/--crypto-wasm (\S+)/.exec(command)?.[1]).toBe(wasm);
 });

@@ -70,7 +70,7 @@ export class RunRecord {
     const reportFolder = this.#reportFolder;
     for (const result of this.#results) {
       if (held.has(result.verdict)) continue;
-      const rerun = rerunCommand(result, this.#flags);
+      const rerun = rerunCommand(result, this.#flags, this.#versions);
       process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun })}\n`);
     }
     const hint = this.#hint ?? unsaved?.hint;

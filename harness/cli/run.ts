@@ -32,9 +32,12 @@ export function runCommand(): Command {
     .option("--hs1 <spec>", "homeserver hs1")
     .option("--hs2 <spec>", "homeserver hs2")
     .option("--hs3 <spec>", "homeserver hs3")
-    .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that it shipped with")
+    .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that installing it gives")
     .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
-    .option("--crypto-wasm <version>", "another crypto wasm for matrix-js-sdk on both homeservers; not for a folder")
+    .option(
+      "--crypto-wasm <version|shipped>",
+      "another crypto wasm for matrix-js-sdk on both homeservers, or the one that it shipped with; not for a folder",
+    )
     .option("--mautrix <version|folder>", "mautrix-go")
     .option("--mautrix2 <version|folder>", "another one for the clients on hs2")
     .option("--browser <file>", "the Chromium for clients with the letter b; default: the first that is found")

@@ -2,12 +2,13 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { cacheFolder, runProgram } from "../support/index.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
 
-async function run(args: string[]) {
+async function run(args: string[], env: Record<string, string> = {}) {
   const file = path.join(await temporaryFolder(), "results.json");
-  const { code, output } = await runCrucible(["run", ...args, "--backend", "process", "--json", file]);
+  const { code, output } = await runCrucible(["run", ...args, "--backend", "process", "--json", file], env);
   return {
     code,
     output,
@@ -56,4 +57,23 @@ test("matrix-js-sdk 35.1.0, which gives all clients of a process one store, runs
   expect(tested["js-sdk"]).toBe("matrix-js-sdk 35.1.0");
   expect(results.filter(({ verdict }) => verdict === "error")).toEqual([]);
   expect(results.find(({ ids }) => ids.includes("acl-1"))?.verdict).toBe("pass");
+});
+
+test("matrix-js-sdk runs with the crypto wasm that npm gives its users today, or with the one that it shipped with", async () => {
+  const { dependencies } = JSON.parse(await runProgram("npm", ["view", "matrix-js-sdk@43.0.0", "--json"]));
+  const range = dependencies["@matrix-org/matrix-sdk-crypto-wasm"];
+  const accepted = await runProgram("npm", [
+    "view",
+    `@matrix-org/matrix-sdk-crypto-wasm@${range}`,
+    "version",
+    "--json",
+  ]);
+  const [shipped, ...later] = [JSON.parse(accepted)].flat();
+  const cache = { CRUCIBLE_CACHE: await temporaryFolder() };
+  await fs.symlink(cacheFolder("synapse"), path.join(cache.CRUCIBLE_CACHE, "synapse"));
+  const today = await run(["acl-1", "--clients", "jj", "--js-sdk", "43.0.0"], cache);
+  expect(today.run["crypto-wasm"]).toBe(later.at(-1));
+  const then = await run(["acl-1", "--clients", "jj", "--js-sdk", "43.0.0", "--crypto-wasm", "shipped"], cache);
+  expect(then.run["crypto-wasm"]).toBe(shipped);
+  expect([...today.results, ...then.results].map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
 });

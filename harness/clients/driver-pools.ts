@@ -50,7 +50,7 @@ export class DriverPools implements AsyncDisposable {
     return found.pool;
   }
 
-  /** What runs, for a report: `{ "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.7.0" }`. */
+  /** What runs, for a report: `{ "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.9.0" }`. */
   async versions(): Promise<Record<string, string>> {
     const versions: Record<string, string> = {};
     for (const { sdk, letter, pool, homeservers } of this.#pools) {

@@ -2,7 +2,7 @@
 export interface SdkChoice {
   /** A version, or a folder of a built matrix-js-sdk. */
   jsSdk?: string;
-  /** Another crypto wasm for matrix-js-sdk than the one it shipped with. */
+  /** Another crypto wasm for matrix-js-sdk than an installation gives: a version, or `shipped` for the one it shipped with. */
   cryptoWasm?: string;
   /** A version, or a folder of mautrix-go's source. */
   mautrix?: string;

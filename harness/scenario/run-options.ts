@@ -39,7 +39,7 @@ export type RunProgress =
 
 export interface RunOutcome {
   results: ScenarioResult[];
-  /** Versions in use: `{ hs1: "synapse: 1.163.2", "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.7.0", … }`. */
+  /** Versions in use: `{ hs1: "synapse: 1.163.2", "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.9.0", … }`. */
   versions: Record<string, string>;
   /** Set when the run itself broke (a world that did not start): exit 3. */
   infrastructure?: string;

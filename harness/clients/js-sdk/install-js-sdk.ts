@@ -30,45 +30,39 @@ interface Manifest {
   main?: string;
 }
 
+/** Which crypto wasm a release of matrix-js-sdk is installed with: `shipped`, or a version; left out, the newest that it accepts. */
+type CryptoWasm = string | undefined;
+
 /**
  * Makes sure that this matrix-js-sdk stands in the user's cache, or is the given folder.
- * The SDK depends on its crypto by caret, so a fresh install of an old release would not give what it shipped
- * with; the lowest version that the release accepts is that, and is pinned, unless `cryptoWasm` names another.
+ *
+ * A release accepts later crypto wasms than the one it shipped with. By default it gets what npm resolves at the time of
+ * the installation, for that is what its users get; the cache keeps that. `cryptoWasm` asks for another: `shipped` for
+ * the lowest that the release accepts, or a version.
  * Throws `UsageError` for what does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installJsSdk(
-  { jsSdk = defaultVersion, cryptoWasm }: { jsSdk?: string; cryptoWasm?: string },
+  { jsSdk = defaultVersion, cryptoWasm }: { jsSdk?: string; cryptoWasm?: CryptoWasm },
   progress: (text: string) => void,
 ): Promise<JsSdk> {
   if (namesFolder(jsSdk)) return fromFolder(path.resolve(jsSdk));
-  if (!/^\d+\.\d+\.\d+(-rc\.\d+)?$/.test(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
-  const name = cryptoWasm ? `${jsSdk}+${cryptoWasm}` : jsSdk;
-  const known = await cached(name);
+  if (!isVersion(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
+  const known = await cached(jsSdk, cryptoWasm);
   if (known) return known;
 
   progress(`installing matrix-js-sdk ${jsSdk}`);
-  const manifest = await view("matrix-js-sdk", jsSdk, "dependencies");
-  if (!manifest) throw await noSuchVersion("matrix-js-sdk", jsSdk);
-  const range = (manifest as Record<string, string>)[wasmPackage];
-  if (!range)
-    throw new UsageError(`matrix-js-sdk ${jsSdk} has no Rust crypto`, {
-      hint: "34.9.0 is the oldest release that is supported",
-    });
-  const wasmVersion = cryptoWasm ?? range.replace(/^[^\d]*/, "");
-  if (cryptoWasm && !(await view(wasmPackage, cryptoWasm, "version")))
-    throw await noSuchVersion(wasmPackage, cryptoWasm);
-
-  const folder = cacheFor(name);
+  const pinned = await pinnedWasm(jsSdk, cryptoWasm);
+  const project = {
+    name: "crucible-js-sdk",
+    private: true,
+    dependencies: { "matrix-js-sdk": jsSdk, ...pinned },
+    overrides: pinned,
+  };
+  const place = placeOf(jsSdk, cryptoWasm);
   await using temporary = await temporaryFolder();
   const made = path.join(temporary.folder, "project");
   try {
     await fs.mkdir(made);
-    const project = {
-      name: "crucible-js-sdk",
-      private: true,
-      dependencies: { "matrix-js-sdk": jsSdk, [wasmPackage]: wasmVersion },
-      overrides: { [wasmPackage]: wasmVersion },
-    };
     await fs.writeFile(path.join(made, "package.json"), JSON.stringify(project, null, 2));
     await runProgram(
       "npm",
@@ -77,7 +71,7 @@ export async function installJsSdk(
         cwd: made,
       },
     );
-    await moveIntoPlace(made, folder, async () => (await cached(name)) !== undefined);
+    await moveIntoPlace(made, place, async () => (await installedAt(place)) !== undefined);
   } catch (error) {
     throw new InfrastructureError(
       `matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`,
@@ -87,7 +81,7 @@ export async function installJsSdk(
       },
     );
   }
-  return fromFolder(path.join(folder, "node_modules", "matrix-js-sdk"));
+  return fromFolder(sdkIn(place));
 }
 
 /** How to start the Node driver with this SDK. */
@@ -100,13 +94,45 @@ export function jsDriverCommand({ folder, cryptoWasmVersion }: JsSdk): DriverCom
   };
 }
 
-function cacheFor(name: string): string {
-  return path.join(cacheFolder("js-sdk"), name);
+/** The crypto wasm that npm is told to install; none when the choice is npm's. Throws as `installJsSdk` does. */
+async function pinnedWasm(jsSdk: string, cryptoWasm: CryptoWasm): Promise<Record<string, string>> {
+  const manifest = (await view("matrix-js-sdk", jsSdk, "dependencies")) as Record<string, string> | undefined;
+  if (!manifest) throw await noSuchVersion("matrix-js-sdk", jsSdk);
+  const range = manifest[wasmPackage];
+  if (!range)
+    throw new UsageError(`matrix-js-sdk ${jsSdk} has no Rust crypto`, {
+      hint: "34.9.0 is the oldest release that is supported",
+    });
+  if (cryptoWasm === undefined) return {};
+  if (cryptoWasm === "shipped") return { [wasmPackage]: range.replace(/^[^\d]*/, "") };
+  if (!isVersion(cryptoWasm) || !(await view(wasmPackage, cryptoWasm, "version")))
+    throw await noSuchVersion(wasmPackage, cryptoWasm);
+  return { [wasmPackage]: cryptoWasm };
 }
 
-async function cached(name: string): Promise<JsSdk | undefined> {
-  const folder = path.join(cacheFor(name), "node_modules", "matrix-js-sdk");
-  return fromFolder(folder).catch(() => undefined);
+function isVersion(text: string): boolean {
+  return /^\d+\.\d+\.\d+(-rc\.\d+)?$/.test(text);
+}
+
+/** Where a release stands in the user's cache. */
+function placeOf(jsSdk: string, cryptoWasm: CryptoWasm = "newest"): string {
+  return path.join(cacheFolder("js-sdk"), `${jsSdk}+${cryptoWasm}`);
+}
+
+/** What was installed before, also for another choice that came to the same crypto wasm. */
+async function cached(jsSdk: string, cryptoWasm: CryptoWasm): Promise<JsSdk | undefined> {
+  const own = await installedAt(placeOf(jsSdk, cryptoWasm));
+  if (own || cryptoWasm === undefined) return own;
+  const others = [await installedAt(placeOf(jsSdk)), await installedAt(placeOf(jsSdk, "shipped"))];
+  return others.find((other) => other?.cryptoWasmVersion === cryptoWasm);
+}
+
+async function installedAt(place: string): Promise<JsSdk | undefined> {
+  return fromFolder(sdkIn(place)).catch(() => undefined);
+}
+
+function sdkIn(place: string): string {
+  return path.join(place, "node_modules", "matrix-js-sdk");
 }
 
 async function fromFolder(folder: string): Promise<JsSdk> {

@@ -13,6 +13,7 @@ export {
   loseResponse,
   oneWay,
   partition,
+  RequestRefused,
   refuse,
   reorder,
   reply,
@@ -30,6 +31,7 @@ export {
 } from "./network/index.ts";
 export { askToVerify } from "./scenario/ask-to-verify.ts";
 export { beginVerification } from "./scenario/begin-verification.ts";
+export { newDeviceKeys } from "./scenario/device-keys.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
 export { exchangeIdentities } from "./scenario/exchange-identities.ts";
 export { expectCancelled } from "./scenario/expect-cancelled.ts";
@@ -40,6 +42,8 @@ export { givenOlmMessages } from "./scenario/given-olm-messages.ts";
 export { joinSilentUser } from "./scenario/join-silent-user.ts";
 export { olmMessageTypes } from "./scenario/olm-message-types.ts";
 export type { Player } from "./scenario/player.ts";
+export type { RawDevice } from "./scenario/raw-device.ts";
+export { RawIdentity } from "./scenario/raw-identity.ts";
 export { scenario } from "./scenario/scenario.ts";
 export { substituteKeys } from "./scenario/substitute-keys.ts";
 export { substituteSasKey } from "./scenario/substitute-sas-key.ts";

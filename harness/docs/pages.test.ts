@@ -18,12 +18,14 @@ test("every effect is on the page of effects", () => {
   const others = [
     "EgressProxy",
     "Link",
+    "RequestRefused",
     "Wire",
     "asksFor",
     "asksForToDeviceMessages",
     "carriesEdu",
     "endpointNames",
     "randomNumbers",
+    "requestEndpoint",
   ];
   const effects = Object.keys(network).filter((name) => !others.includes(name));
   expect(effects.length).toBeGreaterThan(15);

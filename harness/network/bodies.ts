@@ -42,6 +42,25 @@ export interface CrossSigningKey {
   signatures?: Signatures;
 }
 
+export interface OneTimeKey {
+  key: string;
+  fallback?: boolean;
+  signatures: Signatures;
+}
+
+export interface KeysUpload {
+  device_keys?: DeviceKeys;
+  /** By `algorithm:id`. */
+  one_time_keys?: Record<string, OneTimeKey | string>;
+  fallback_keys?: Record<string, OneTimeKey | string>;
+}
+
+export interface KeysQuery {
+  /** By user: these devices, or all when there is none. */
+  device_keys: Record<string, string[]>;
+  timeout?: number;
+}
+
 export interface KeysQueryAnswer {
   /** By user and device. */
   device_keys?: Record<string, Record<string, DeviceKeys>>;
@@ -51,12 +70,15 @@ export interface KeysQueryAnswer {
   failures?: Record<string, unknown>;
 }
 
+export interface KeysClaim {
+  /** By user and device: an algorithm. */
+  one_time_keys: Record<string, Record<string, string>>;
+  timeout?: number;
+}
+
 export interface KeysClaimAnswer {
   /** By user, device and `algorithm:id`. */
-  one_time_keys: Record<
-    string,
-    Record<string, Record<string, { key: string; fallback?: boolean; signatures: Signatures }>>
-  >;
+  one_time_keys: Record<string, Record<string, Record<string, OneTimeKey>>>;
   failures?: Record<string, unknown>;
 }
 

@@ -93,6 +93,7 @@ export async function forward(
     requestBytes: body.length,
     signEvent: wire.signEvent,
   };
+  wire.noteToken(request.headers.authorization);
   const faults = wire.begin(exchange);
   const abandoned = new AbortController();
   let answer: Answer | undefined;

@@ -25,12 +25,14 @@ export {
   truncate,
 } from "./effects.ts";
 export { EgressProxy } from "./egress-proxy.ts";
-export { type EndpointName, endpointNames } from "./endpoints.ts";
+export type { AnswerOf } from "./endpoint-bodies.ts";
+export { type ClientEndpointName, type EndpointName, endpointNames } from "./endpoints.ts";
 export type { Exchange } from "./exchange.ts";
 export type { Fault, HeldExchange } from "./fault.ts";
 export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
 export { randomNumbers } from "./random-numbers.ts";
+export { type RequestParts, RequestRefused, requestEndpoint } from "./request-endpoint.ts";
 export {
   addEdu,
   addPdu,

@@ -28,6 +28,7 @@ export class Wire {
   #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
+  #token: string | undefined;
 
   /** `sign` and `signEvent` are for a wire on which a homeserver makes requests: the signatures of what was changed on its way. */
   constructor(options: {
@@ -133,6 +134,17 @@ export class Wire {
         awaited: `a request for ${endpoint} on ${this.name}`,
       },
     );
+  }
+
+  /** The access token that the latest request with one had. It is in memory only, and never in a journal. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** For the proxy: a request came in with these headers. */
+  noteToken(authorization: string | undefined): void {
+    const [, token] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
+    if (token) this.#token = token;
   }
 
   /** For the proxy: numbers a new exchange. */

@@ -1,18 +1,12 @@
-import { generateKeyPairSync } from "node:crypto";
 import type { SharedHomeserver } from "../homeservers/index.ts";
 import type { Json } from "../journal/index.ts";
 import { type Exchange, rewrite } from "../network/index.ts";
-import { SigningKey, unpaddedBase64 } from "../support/index.ts";
+import { newDeviceKeys } from "./device-keys.ts";
 import type { Player } from "./player.ts";
 import { RawDevice } from "./raw-device.ts";
 import { registerBystander } from "./register-bystander.ts";
 
 type Body = Record<string, object>;
-
-interface SignedKeys {
-  device_keys: object;
-  one_time_keys: object;
-}
 
 /** A user whose devices one client believes in, until disposed. */
 interface SilentUser extends AsyncDisposable {
@@ -34,10 +28,11 @@ export async function joinSilentUser(options: {
   deviceCount: number;
 }): Promise<SilentUser> {
   const { seenBy, homeserver, roomId, deviceCount } = options;
-  const user = await RawDevice.login(homeserver, await registerBystander("silent", seenBy, homeserver));
+  const account = await registerBystander("silent", seenBy, homeserver);
+  const user = await RawDevice.login({ link: await seenBy.openLink("silent", homeserver), homeserver, account });
   const { userId } = user;
   const deviceIds = Array.from({ length: deviceCount }, (_, index) => `SILENT${index}`);
-  const keys = deviceIds.map((deviceId) => [deviceId, signedKeys({ userId, deviceId })] as const);
+  const keys = deviceIds.map((deviceId) => [deviceId, newDeviceKeys({ userId, deviceId })] as const);
   await using faults = new AsyncDisposableStack();
   for (const [endpoint, what] of [
     ["keys/query", "device_keys"],
@@ -57,7 +52,7 @@ export async function joinSilentUser(options: {
     };
     faults.use(await seenBy.link.fault(endpoint, rewrite({ request, response })));
   }
-  await user.post(`join/${encodeURIComponent(roomId)}?server_name=${seenBy.homeserver.name}`, {});
+  await user.request("join", { path: { roomId }, query: { server_name: seenBy.homeserver.name }, body: {} });
   // Of a user whom it does not track yet, a client knows the devices only for the moment in which it is asked.
   await seenBy.waitForMembership(roomId, userId, "join");
   await seenBy.until(async () => (await seenBy.devices(userId)).length === deviceCount, {
@@ -65,25 +60,4 @@ export async function joinSilentUser(options: {
   });
   const moved = faults.move();
   return { userId, deviceIds, [Symbol.asyncDispose]: () => moved.disposeAsync() };
-}
-
-/** As they come in a `/keys/upload`. The private keys are forgotten at once. */
-function signedKeys({ userId, deviceId }: { userId: string; deviceId: string }): SignedKeys {
-  const key = SigningKey.generate();
-  const signed = (object: object) => {
-    return { ...object, signatures: { [userId]: { [`ed25519:${deviceId}`]: key.signatureOf(object) } } };
-  };
-  const deviceKeys = {
-    user_id: userId,
-    device_id: deviceId,
-    algorithms: ["m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"],
-    keys: { [`ed25519:${deviceId}`]: key.publicKey, [`curve25519:${deviceId}`]: newCurve25519Key() },
-  };
-  const oneTimeKeys = { "signed_curve25519:AAAAAQ": signed({ key: newCurve25519Key() }) };
-  return { device_keys: signed(deviceKeys), one_time_keys: oneTimeKeys };
-}
-
-function newCurve25519Key(): string {
-  const { x = "" } = generateKeyPairSync("x25519").publicKey.export({ format: "jwk" });
-  return unpaddedBase64(Buffer.from(x, "base64url"));
 }

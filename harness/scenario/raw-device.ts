@@ -1,40 +1,80 @@
-import { type Account, askServer, type SharedHomeserver } from "../homeservers/index.ts";
-import { InfrastructureError } from "../support/index.ts";
+import type { Account, SharedHomeserver } from "../homeservers/index.ts";
+import {
+  type AnswerOf,
+  type ClientEndpointName,
+  type Link,
+  type RequestParts,
+  requestEndpoint,
+} from "../network/index.ts";
 
-/** A device without an SDK: it is logged in, and does only what it is told. */
+/** The arguments of a request: its parts may be left out where an endpoint has neither path parameters nor a body. */
+type Arguments<Name extends ClientEndpointName> =
+  Record<never, never> extends RequestParts<Name> ? [parts?: RequestParts<Name>] : [parts: RequestParts<Name>];
+
+/** Makes one request with a device's token, over its link. Throws `RequestRefused` unless the homeserver says OK. */
+export type MakeRequest = <Name extends ClientEndpointName>(
+  endpoint: Name,
+  ...parts: Arguments<Name>
+) => Promise<AnswerOf<Name>>;
+
+interface Session {
+  userId: string;
+  deviceId: string;
+  token: string;
+}
+
+/**
+ * A device without an SDK: it is logged in, and does only what it is told. It has a link of its own, so its requests stand
+ * in the journal and faults can meet them.
+ */
 export class RawDevice {
   readonly userId: string;
   readonly deviceId: string;
-  readonly #server: SharedHomeserver;
+  readonly link: Link;
+  readonly homeserver: SharedHomeserver;
+  readonly account: Account;
   readonly #token: string;
 
-  private constructor(server: SharedHomeserver, session: { user_id: string; device_id: string; access_token: string }) {
-    this.userId = session.user_id;
-    this.deviceId = session.device_id;
-    this.#server = server;
-    this.#token = session.access_token;
+  private constructor({ link, homeserver, account }: LoginOptions, { userId, deviceId, token }: Session) {
+    this.userId = userId;
+    this.deviceId = deviceId;
+    this.link = link;
+    this.homeserver = homeserver;
+    this.account = account;
+    this.#token = token;
   }
 
-  static async login(server: SharedHomeserver, { userId, password }: Account): Promise<RawDevice> {
-    const identifier = { type: "m.id.user", user: userId };
-    return new RawDevice(server, await post(server, "login", { type: "m.login.password", identifier, password }));
+  /** Logs in by password over `link`: as the device `deviceId`, whether or not the user has it, or as a new one. */
+  static async login(options: LoginOptions): Promise<RawDevice> {
+    const { link, account, deviceId } = options;
+    const { user_id, device_id, access_token } = await requestEndpoint(link, "login", {
+      body: {
+        type: "m.login.password",
+        identifier: { type: "m.id.user", user: account.userId },
+        password: account.password,
+        ...(deviceId !== undefined && { device_id: deviceId }),
+      },
+    });
+    return new RawDevice(options, { userId: user_id, deviceId: device_id, token: access_token });
   }
 
-  /** POSTs to the client-server API: `post("keys/claim", …)`. Throws `InfrastructureError` unless the server says OK. */
-  async post<T>(path: string, body: object): Promise<T> {
-    return post(this.#server, path, body, this.#token);
+  /**
+   * Makes one request as this device: `request("sendToDevice", { path: { eventType, txnId }, body: { messages } })`.
+   * Resolves with the body of the answer. Nothing is tried twice. Throws `RequestRefused` unless the homeserver says OK.
+   */
+  readonly request: MakeRequest = (endpoint, ...[parts]) =>
+    requestEndpoint(this.link, endpoint, { ...parts, token: this.#token });
+
+  /** What an endpoint wants that asks for the password again (`auth`). */
+  get passwordAuth(): { type: "m.login.password"; identifier: object; password: string } {
+    const { userId, password } = this.account;
+    return { type: "m.login.password", identifier: { type: "m.id.user", user: userId }, password };
   }
 }
 
-async function post<T>(server: SharedHomeserver, path: string, body: object, token?: string): Promise<T> {
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const answer = await askServer(server, `/_matrix/client/v3/${path}`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  const content = await answer.json();
-  if (!answer.ok)
-    throw new InfrastructureError(`${server.name} answered ${path} with ${answer.status}: ${JSON.stringify(content)}`);
-  return content as T;
+interface LoginOptions {
+  link: Link;
+  homeserver: SharedHomeserver;
+  account: Account;
+  deviceId?: string;
 }

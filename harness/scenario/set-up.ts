@@ -1,13 +1,14 @@
 import { Client, type DriverPools, Puppet } from "../clients/index.ts";
-import type { Account } from "../homeservers/index.ts";
+import type { Account, SharedHomeserver } from "../homeservers/index.ts";
 import type { Journal } from "../journal/index.ts";
-import { Link } from "../network/index.ts";
+import { Link, requestEndpoint } from "../network/index.ts";
 import type { Federation } from "../world/index.ts";
-import type { ScenarioContext } from "./context.ts";
+import type { RawDeviceOptions, ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { type Placement, place } from "./permutation.ts";
 import type { PlacedPuppet, Player } from "./player.ts";
+import { type MakeRequest, RawDevice } from "./raw-device.ts";
 import { bringIn, makeRoom } from "./room.ts";
 import { ScenarioServers } from "./servers.ts";
 
@@ -55,28 +56,29 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
     room,
     servers: new ScenarioServers({ federation, isOwn: needsOwnFederation(definition), journal, cleanUp }),
     makeRoom,
+    rawDevice: (name: string, at: RawDeviceOptions = {}) => rawDevice(options, name, at),
     step: (text: string) => journal.write({ type: "step", text }),
   } as unknown as ScenarioContext<string>;
 }
 
 async function makePlayer(options: SetUpOptions, placement: Placement, account: Account): Promise<Player> {
   const { role, homeserver } = placement;
-  const { definition, journal, drivers, cleanUp } = options;
-  const { server, link } = await openLink(options, role, homeserver);
+  const { definition, journal, drivers, cleanUp, federation } = options;
+  const at = await placeOf(options, { role, homeserver, account });
   const ownProcess = definition.alone?.includes(role) ?? false;
-  const wakeSync = (userId: string) => server.wakeSync(userId);
+  const wakeSync = (userId: string) => federation.server(homeserver).wakeSync(userId);
   const client = new Client({
     role,
     pool: drivers.of(placement),
     ownProcess,
-    homeserverUrl: link.url,
+    homeserverUrl: at.link.url,
     account,
     journal,
     wakeSync,
     sharesStore: definition.pushed?.includes(role) ?? false,
   });
   cleanUp.use(client);
-  return Object.assign(client, { link, homeserver: server });
+  return Object.assign(client, at);
 }
 
 async function makePuppet(
@@ -84,15 +86,34 @@ async function makePuppet(
   { role, homeserver }: Placement,
   account: Account,
 ): Promise<PlacedPuppet> {
-  const { server, link } = await openLink(options, role, homeserver);
-  const puppet = options.cleanUp.use(await Puppet.login({ role, homeserverUrl: link.url, account }));
-  return Object.assign(puppet, { link, homeserver: server });
+  const at = await placeOf(options, { role, homeserver, account });
+  const puppet = options.cleanUp.use(await Puppet.login({ role, homeserverUrl: at.link.url, account }));
+  return Object.assign(puppet, at);
 }
 
-async function openLink({ federation, journal, cleanUp }: SetUpOptions, role: string, homeserver: string) {
-  const server = federation.server(homeserver);
-  const link = cleanUp.use(await Link.open({ name: role, target: () => server.url, journal }));
-  return { server, link };
+/** Where a client is, beside what its SDK does. */
+async function placeOf(
+  options: SetUpOptions,
+  { role, homeserver: name, account }: { role: string; homeserver: string; account: Account },
+) {
+  const homeserver = options.federation.server(name);
+  const link = await openLink(options, role, homeserver);
+  const request: MakeRequest = (endpoint, ...[parts]) =>
+    requestEndpoint(link, endpoint, { ...parts, token: link.token });
+  const open = (other: string, target: SharedHomeserver = homeserver) => openLink(options, other, target);
+  return { link, homeserver, account, openLink: open, request };
+}
+
+async function openLink({ journal, cleanUp }: SetUpOptions, name: string, server: SharedHomeserver): Promise<Link> {
+  return cleanUp.use(await Link.open({ name, target: () => server.url, journal }));
+}
+
+async function rawDevice(options: SetUpOptions, name: string, at: RawDeviceOptions): Promise<RawDevice> {
+  const { of, on = "hs1", deviceId } = at;
+  const homeserver = of?.homeserver ?? options.federation.server(on);
+  const account = of?.account ?? (await homeserver.register(`${name}-${options.mark}`));
+  const link = await openLink(options, name, homeserver);
+  return RawDevice.login({ link, homeserver, account, deviceId });
 }
 
 async function defaultRoom(

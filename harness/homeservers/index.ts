@@ -2,7 +2,6 @@
  * Homeservers: what they are asked to do (`Homeserver`, `RunningHomeserver`) and how each kind does it.
  * Knows nothing of clients, links and scenarios; is told the URL of the proxy it must use.
  */
-export { askServer } from "./ask-server.ts";
 export { generateSigningKey } from "./generate-signing-key.ts";
 export type * from "./homeserver.ts";
 export { oneHomeserver } from "./one-homeserver.ts";

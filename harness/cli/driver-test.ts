@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import type { DriverTest } from "../driver-test/index.ts";
-import { DeadlineExceeded, DriverError } from "../support/index.ts";
+import { DriverError, NoAnswer } from "../support/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { whenNobodyReads } from "./when-nobody-reads.ts";
 
@@ -31,7 +31,7 @@ async function driverTest([command = "", ...args]: string[], { only }: { only?: 
     say(`${sdk}: passed ${count("passed")}, not claimed ${count("not-claimed")}, failed ${count("failed")}`);
     process.exitCode = count("failed") > 0 ? exitCodes.violated.code : exitCodes.held.code;
   } catch (error) {
-    if (!(error instanceof DriverError || error instanceof DeadlineExceeded)) throw error;
+    if (!(error instanceof DriverError || error instanceof NoAnswer)) throw error;
     say(`${marks.failed} hello: ${error.message}`);
     process.exitCode = exitCodes.violated.code;
   }

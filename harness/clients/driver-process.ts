@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { DriverError, forget, watchUntilDeath, withDeadline } from "../support/index.ts";
+import { DeadlineExceeded, DriverError, forget, NoAnswer, watchUntilDeath, withDeadline } from "../support/index.ts";
 import {
   type DriverEventName,
   events,
@@ -72,7 +72,7 @@ export class DriverProcess implements AsyncDisposable {
 
   /**
    * Calls a verb. Rejects with `SdkError` when the SDK failed, `UnsupportedError` when its release lacks the
-   * function, `DriverError` when the driver broke the protocol or died, and `DeadlineExceeded` when no answer came in
+   * function, `DriverError` when the driver broke the protocol or died, and `NoAnswer` when none came in
    * 240 s (after these two the verb may have taken effect).
    */
   async call<V extends Verb>(verb: V, params: VerbParams<V>): Promise<VerbResult<V>> {
@@ -85,6 +85,8 @@ export class DriverProcess implements AsyncDisposable {
       ms: this.#answerLimitMs,
       awaited: `an answer to ${verb}`,
       seen: () => `the driver lives and said last:${this.#complaints() || " nothing"}`,
+    }).catch((error: Error) => {
+      throw error instanceof DeadlineExceeded ? new NoAnswer(error.message, { cause: error }) : error;
     });
     const parsed = verbs[verb].result.safeParse(answer);
     if (!parsed.success)

@@ -1,4 +1,5 @@
 import { PropertyViolation } from "../support/index.ts";
+import { promised } from "./promised.ts";
 
 interface Side {
   cancelled(): Promise<{ cancellation: { code: string; byUs: boolean } }>;
@@ -14,7 +15,9 @@ export async function expectCancelled({
   other: Side;
   codes: readonly string[];
 }): Promise<void> {
-  const [{ cancellation: own }, { cancellation: theirs }] = await Promise.all([by.cancelled(), other.cancelled()]);
+  const [{ cancellation: own }, { cancellation: theirs }] = await promised(
+    Promise.all([by.cancelled(), other.cancelled()]),
+  );
   if (codes.includes(own.code) && theirs.code === own.code && own.byUs && !theirs.byUs) return;
   const [first, second] = [own, theirs].map(({ code, byUs }) => `${code} by ${byUs ? "themselves" : "the other"}`);
   throw new PropertyViolation(

@@ -1,10 +1,17 @@
 import type { SentEvent, TimelineEvent } from "../clients/index.ts";
 import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { Player } from "./player.ts";
+import { promised } from "./promised.ts";
 import { trusts } from "./trusts.ts";
 
 /** Longer than a long poll, as every wait for what a sync brings. */
 const decryptLimitMs = 35_000;
+
+/** A wait that is the scenario's promise, not a step that prepares it. */
+export interface WaitExpectation<T> {
+  /** Resolves with what came. Throws `PropertyViolation` when the wait runs out: then the verdict is *fail*. */
+  toHappen(): Promise<T>;
+}
 
 /** What a scenario promises of a client. Each promise that is not kept throws `PropertyViolation`. */
 export interface ClientExpectations {
@@ -26,29 +33,55 @@ export interface ClientExpectations {
    * the room key: whether it would have taken it was not seen.
    */
   toRejectOrFlag(event: SentEvent, options: { sentinel: SentEvent }): Promise<void>;
+  /** The client knows the device, and so will share keys with it. Waits up to 35 s. */
+  toKnowDevice(other: { userId: string; deviceId: string }): Promise<void>;
+  /** The client knows that the device is gone. Waits up to 35 s. */
+  toKnowDeviceIsGone(other: { userId: string; deviceId: string }): Promise<void>;
+  /** The client sees the user's membership in the room: `"join"`. Waits up to 35 s. */
+  toSeeMembership(roomId: string, other: { userId: string }, membership: string): Promise<void>;
+  /**
+   * `check` becomes true within `limitMs` (default: as `Client.until`). `awaited` completes "waited 35 s for …"; `seen`
+   * says what was there instead.
+   */
+  eventually(
+    check: () => Promise<boolean>,
+    options: { awaited: string; seen?: () => string; limitMs?: number },
+  ): Promise<void>;
 }
 
-/** What must be true of what this client sees: each resolves when it is, and rejects with what was seen instead. */
-export function expect(client: Player): ClientExpectations {
+/**
+ * A promise of the scenario: that a client sees or does something (`expect(bob).toDecrypt(event)`), or that a wait ends
+ * (`expect(alice.link.nextExchange("keys/upload")).toHappen()`). Each resolves when it is kept, and rejects with
+ * `PropertyViolation` and what was seen instead when it is not. A wait without `expect` only prepares: when it runs out,
+ * nothing was proved.
+ */
+export function expect(client: Player): ClientExpectations;
+export function expect<T>(wait: Promise<T>): WaitExpectation<T>;
+export function expect<T>(subject: Player | Promise<T>): ClientExpectations | WaitExpectation<T> {
+  return "then" in subject ? { toHappen: () => promised(subject) } : ofClient(subject);
+}
+
+function ofClient(client: Player): ClientExpectations {
   return {
     toDecrypt: (event, { limitMs = decryptLimitMs } = {}) => toDecrypt(client, event, limitMs),
     toBeUnableToDecrypt: (event, options) => toBeUnableToDecrypt(client, event, options),
-    toTrust: (other) => client.until(() => trusts(client, other), { awaited: `${client.role} to trust ${other.role}` }),
+    toTrust: (other) =>
+      promised(client.until(() => trusts(client, other), { awaited: `${client.role} to trust ${other.role}` })),
     toRejectOrFlag: (event, { sentinel }) => toRejectOrFlag(client, event, sentinel),
+    toKnowDevice: (other) => promised(client.waitForDevice(other)),
+    toKnowDeviceIsGone: (other) => promised(client.waitForDeviceGone(other)),
+    toSeeMembership: (roomId, { userId }, membership) => promised(client.waitForMembership(roomId, userId, membership)),
+    eventually: (check, { limitMs: ms, ...rest }) => promised(client.until(check, { ms, ...rest })),
   };
 }
 
 async function toDecrypt(client: Player, event: SentEvent, limitMs: number): Promise<void> {
-  let seen: TimelineEvent;
-  try {
-    seen = await client.waitForTimelineEvent(event.eventId, isDecrypted, {
+  const seen = await promised(
+    client.waitForTimelineEvent(event.eventId, isDecrypted, {
       ms: limitMs,
       awaited: `${client.role} to decrypt "${event.body}" from ${event.sender}`,
-    });
-  } catch (error) {
-    if (error instanceof DeadlineExceeded) throw new PropertyViolation(error.message, { cause: error });
-    throw error;
-  }
+    }),
+  );
   if (seen.content.body !== event.body) {
     throw new PropertyViolation(
       `${client.role} decrypted "${seen.content.body}" where ${event.sender} had sent "${event.body}"`,
@@ -99,7 +132,7 @@ async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent):
   } catch (error) {
     if (!(error instanceof PropertyViolation && error.cause instanceof DeadlineExceeded)) throw error;
     throw new UnknownOutcome(
-      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through: ${error.message}`,
+      `whether ${client.role} can decrypt "${event.body}" was not seen, for the later "${sentinel.body}" did not come through: ${error.cause.message}`,
       { cause: error },
     );
   }

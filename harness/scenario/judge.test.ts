@@ -1,8 +1,15 @@
 import { AssertionError } from "node:assert";
 import { describe, expect, test } from "vitest";
 import { SdkError, UnsupportedError } from "../clients/index.ts";
-import { DriverError, InfrastructureError, PropertyViolation, UnknownOutcome } from "../support/index.ts";
-import { judge, withExpectation } from "./judge.ts";
+import {
+  DeadlineExceeded,
+  DriverError,
+  InfrastructureError,
+  NoAnswer,
+  PropertyViolation,
+  UnknownOutcome,
+} from "../support/index.ts";
+import { judge, judgeSetUp, withExpectation } from "./judge.ts";
 
 const firedFault = { text: "answer keys/claim of alice with 504", fired: 1 };
 const silentFault = { ...firedFault, fired: 0 };
@@ -13,7 +20,9 @@ describe("the verdict of a scenario", () => {
     ["fail", new PropertyViolation("bob read it")],
     ["fail", new AssertionError({ message: "not equal" })],
     ["fail", new SdkError("invite: forbidden")],
+    ["fail", new NoAnswer("waited 240 s for an answer to sendText")],
     ["unknown", new UnknownOutcome("never seen")],
+    ["unknown", new DeadlineExceeded("waited 35 s for alice to see bob")],
     ["error", new UnsupportedError("this release has no restoreKeyBackup")],
     ["error", new DriverError("died")],
     ["error", new InfrastructureError("disk full")],
@@ -38,6 +47,28 @@ describe("the verdict of a scenario", () => {
     const judgement = judge({ error: new PropertyViolation("bob read it") }, [silentFault]);
     expect(judgement.verdict).toBe("unknown");
     expect(judgement.reason).toContain("bob read it");
+  });
+});
+
+test("a wait that only prepares says so when it runs out", () => {
+  const error = new DeadlineExceeded("waited 35 s for alice to see bob");
+  expect(judge({ error }, []).reason).toBe(
+    "nothing was proved: waited 35 s for alice to see bob\nhint: this wait only prepares the scenario; a wait that is its promise stands in expect(…)",
+  );
+});
+
+describe("a scenario that its set-up ended", () => {
+  test.each([
+    ["unknown", new DeadlineExceeded("waited 35 s for bob to see the invite")],
+    ["unknown", new NoAnswer("waited 240 s for an answer to login")],
+    ["fail", new SdkError("login: forbidden")],
+    ["error", new InfrastructureError("disk full")],
+  ])("is %s for %s", (verdict, error) => {
+    const judgement = judgeSetUp(error);
+    expect(judgement.verdict).toBe(verdict);
+    expect(judgement.reason).toBe(
+      `${verdict === "unknown" ? "nothing was proved, for " : ""}before the scenario began: ${error.message}`,
+    );
   });
 });
 

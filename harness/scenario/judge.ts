@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import { SdkError, UnsupportedError } from "../clients/index.ts";
 import type { Verdict } from "../journal/index.ts";
-import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
+import { DeadlineExceeded, NoAnswer, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { KnownBug } from "./definition.ts";
 import { messageOf } from "./message-of.ts";
 
@@ -13,13 +13,17 @@ export interface Judgement {
 }
 
 /** What the SDK or server under test is to blame for; everything else is ours or the machine's. */
-const violations = [PropertyViolation, AssertionError, SdkError, DeadlineExceeded];
+const violations = [PropertyViolation, AssertionError, SdkError, NoAnswer];
+
+/** A person who reads that nothing was proved may be the one who wrote the wait. */
+const onlyPrepares = "this wait only prepares the scenario; a wait that is its promise stands in expect(…)";
 
 /**
  * The verdict of a scenario's body: `failure` is what it threw. A fault that never fired comes first,
- * for then whatever happened happened in another test than the one that was meant. A scenario whose needs a driver does
- * not claim is never begun, so a verb that is lacking in its body is a wrong claim, or a need that the scenario does not
- * state: no run may pass over either.
+ * for then whatever happened happened in another test than the one that was meant. A wait that ran out is a broken promise
+ * when it stands behind `expect`, which makes a `PropertyViolation` of it; any other wait only prepares, and proves nothing.
+ * A scenario whose needs a driver does not claim is never begun, so a verb that is lacking in its body is a wrong claim, or
+ * a need that the scenario does not state: no run may pass over either.
  */
 export function judge(failure: { error: unknown } | undefined, faults: { text: string; fired: number }[]): Judgement {
   const reason = failure && messageOf(failure.error);
@@ -34,8 +38,22 @@ export function judge(failure: { error: unknown } | undefined, faults: { text: s
     return { verdict: "error", reason: `a driver that claims all that the scenario needs lacks it: ${reason}` };
   }
   if (error instanceof UnknownOutcome) return { verdict: "unknown", reason };
+  if (error instanceof DeadlineExceeded)
+    return { verdict: "unknown", reason: `nothing was proved: ${withHint(reason ?? "", onlyPrepares)}` };
   if (violations.some((violation) => error instanceof violation)) return { verdict: "fail", reason };
   return { verdict: "error", reason };
+}
+
+/**
+ * The verdict of a scenario that its set-up ended before the body began. Nothing is disturbed there, so an SDK that refuses
+ * something (a login, a room) fails as it would in the body; what does not come in time only prepares, and proves nothing.
+ */
+export function judgeSetUp(error: unknown): Judgement {
+  const first = firstOf(error);
+  if (first instanceof DeadlineExceeded || first instanceof NoAnswer)
+    return { verdict: "unknown", reason: `nothing was proved, for before the scenario began: ${messageOf(error)}` };
+  const { verdict, reason } = judge({ error }, []);
+  return { verdict, reason: `before the scenario began: ${reason}` };
 }
 
 /** Turns the verdict round for scenarios that are expected to fail, or that a homeserver is proved to have spoilt. */
@@ -58,6 +76,11 @@ export function withExpectation(
   }
   if (serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
+}
+
+/** A text has one hint; its own comes before ours. */
+function withHint(text: string, hint: string): string {
+  return text.includes("\nhint: ") ? text : `${text}\nhint: ${hint}`;
 }
 
 /** What went wrong first: an error that came while a block was left stands before the one for which it was left. */

@@ -9,6 +9,7 @@ import { Link, reply } from "../network/index.ts";
 import { PropertyViolation } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
+import { expect as promise } from "./expectations.ts";
 import { runOne } from "./run-one.ts";
 
 /** How it ended, by the end of a test. */
@@ -87,6 +88,23 @@ test("a scenario whose fault asks what throws is in error, and says why", async 
   expect(verdict).toBe("error");
   expect(reason).toMatch(/^the fault "answer keys\/claim of alice with 504, some, by condition" failed: no such field/);
   expect(faults).toMatchObject([{ fired: 0, error: "no such field" }]);
+});
+
+test.each([
+  [
+    "a wait that only prepares proves nothing when it runs out",
+    "unknown",
+    /^nothing was proved: waited 10 ms for keys/,
+  ],
+  ["a wait that is the promise fails when it runs out", "fail", /^promised: waited 10 ms for keys\/upload on alice/],
+])("%s", async (_, expected, text) => {
+  const { verdict, reason } = await judged([], async (journal) => {
+    await using link = await Link.open({ name: "alice", target: () => "http://127.0.0.1:9", journal });
+    const wait = link.nextExchange("keys/upload", { limitMs: 10 });
+    await (expected === "fail" ? promise(wait).toHappen() : wait);
+  });
+  expect(verdict).toBe(expected);
+  expect(reason).toMatch(text);
 });
 
 /** What crosses the wires when hs1 loses a device of Bob's. */

@@ -4,7 +4,7 @@ import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
-import { type Judgement, judge, withExpectation } from "./judge.ts";
+import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
@@ -94,14 +94,13 @@ export async function runOne(
   return result;
 }
 
-/** Sets the scenario up, plays it and judges what it threw: an SDK that fails in the set-up fails as it would in the body. */
+/** Sets the scenario up, plays it and judges what it threw. */
 async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultResult>): Promise<Judgement> {
   let context: ScenarioContext<string>;
   try {
     context = await setUp(settings);
   } catch (error) {
-    const { verdict, reason } = judge({ error }, []);
-    return { verdict, reason: `before the scenario began: ${reason}` };
+    return judgeSetUp(error);
   }
   const body = withDeadline(settings.definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
   const failure = await body.then(

@@ -35,3 +35,8 @@ export class PropertyViolation extends Error {
 export class UnknownOutcome extends Error {
   override name = "UnknownOutcome";
 }
+
+/** The SDK never answered a verb, for longer than its own retries last: a refusal by silence. The verb may have taken effect. */
+export class NoAnswer extends Error {
+  override name = "NoAnswer";
+}

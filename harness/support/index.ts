@@ -3,7 +3,7 @@
 export { cacheFolder } from "./cache-folder.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { type Deadline, DeadlineExceeded, withDeadline } from "./deadline.ts";
-export { DriverError, InfrastructureError, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
+export { DriverError, InfrastructureError, NoAnswer, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
 export { forget, type Guarded, watchUntilDeath } from "./guard.ts";
 export type { GuardedFolder } from "./guarded-folder.ts";
 export { isThere } from "./is-there.ts";

@@ -35,7 +35,7 @@ scenario(
     await bob.startSync();
     await bob.join(room);
     await alice.waitForMembership(room, bob.userId, "join");
-    await alice.waitForDevice(bob);
+    await expect(alice).toKnowDevice(bob);
     const after = await alice.send(room, "sent after you joined");
     await expect(bob).toDecrypt(after);
     for (const event of [history, meanwhile])

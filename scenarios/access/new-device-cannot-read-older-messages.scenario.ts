@@ -14,19 +14,19 @@ scenario(
 
     await bob2.login();
     await bob2.startSync();
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     const after = await alice.send(room, "sent after the device came");
     await expect(bob2).toDecrypt(after);
     await expect(bob2).toBeUnableToDecrypt(before, { sentinel: after, cause: "sent-before-device-no-backup" });
 
     const first = { userId: bob2.userId, deviceId: bob2.deviceId };
     await bob2.logout();
-    await alice.waitForDeviceGone(first);
+    await expect(alice).toKnowDeviceIsGone(first);
     const meanwhile = await alice.send(room, "sent while it was logged out");
     await expect(bob).toDecrypt(meanwhile);
     await bob2.login();
     await bob2.startSync();
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     const last = await alice.send(room, "sent after it came back");
     await expect(bob2).toDecrypt(last);
     await expect(bob2).toBeUnableToDecrypt(meanwhile, { sentinel: last, cause: "sent-before-device-no-backup" });

@@ -44,7 +44,7 @@ scenario(
     await alice.advanceClock(2 * hourMs);
     const repair = alice.link.nextExchange("keys/claim");
     await sendTwentyBad();
-    await repair;
+    await expect(repair).toHappen();
     await sendHonestly("after twenty more");
     await sendHonestly("and once more");
     await alice.link.idle("keys/claim");

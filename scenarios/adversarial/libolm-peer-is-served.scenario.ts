@@ -20,9 +20,9 @@ scenario(
       await expect(alice).toDecrypt(await bob.send(roomKey, `${round} question, once more`));
 
       const answer = await alice.send(room, `${round} answer`);
-      const received = await bob.receive();
+      const received = await expect(bob.receive()).toHappen();
       assert.equal(received.type, "m.room_key");
-      assert.equal(await bob.read(answer, received), answer.body);
+      assert.equal(await expect(bob.read(answer, received)).toHappen(), answer.body);
       await alice.discardRoomKey(room);
     }
   },

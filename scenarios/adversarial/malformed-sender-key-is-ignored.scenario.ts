@@ -27,11 +27,10 @@ scenario(
     await expect(alice).toDecrypt(await mallory.send(roomKey, "its sender_key is a key"));
     const content = { ...roomKey.encrypt("its sender_key is no key"), sender_key: "deprecated" };
     const event = await mallory.sendEncrypted(room, content, "its sender_key is no key");
-    const { decryption } = await alice.waitForTimelineEvent(
-      event.eventId,
-      (seen) => seen.decryption.state !== "pending",
-      { awaited: `Alice to see "${event.body}"` },
-    );
+    const seen = alice.waitForTimelineEvent(event.eventId, ({ decryption }) => decryption.state !== "pending", {
+      awaited: `Alice to see "${event.body}"`,
+    });
+    const { decryption } = await expect(seen).toHappen();
     assert.equal(decryption.state, "decrypted", `Alice has it as ${JSON.stringify(decryption)}`);
   },
 );

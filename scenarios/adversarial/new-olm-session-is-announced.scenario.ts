@@ -32,9 +32,9 @@ scenario(
     await alice.advanceClock(2 * hourMs);
     const repair = alice.link.nextExchange("keys/claim");
     await mallory.sendToDevice(alice, mallory.openOlmSession(oneTimeKey).encrypt("m.dummy", {}));
-    await repair;
+    await expect(repair).toHappen();
     await alice.send(room, "after it broke");
-    const { type } = await mallory.receive();
+    const { type } = await expect(mallory.receive()).toHappen();
     assert.equal(type, "m.dummy", `the first message by the new session is ${type}`);
   },
 );

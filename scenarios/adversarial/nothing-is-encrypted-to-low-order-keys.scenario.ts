@@ -39,7 +39,7 @@ scenario(
     for (const body of ["to whom it may concern", "and once more"]) {
       await expect(bob).toDecrypt(await alice.send(room, body));
     }
-    const { type, content } = await mallory.receive();
+    const { type, content } = await expect(mallory.receive()).toHappen();
     assert.deepEqual([type, content.room_id], ["m.room_key", room], "the good device did not get the room key");
     const claimed = JSON.stringify(alice.link.exchanges("keys/claim").map(({ response }) => response));
     const encrypted = JSON.stringify(alice.link.exchanges("sendToDevice/m.room.encrypted"));

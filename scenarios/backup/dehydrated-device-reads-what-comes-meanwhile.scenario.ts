@@ -25,7 +25,9 @@ scenario(
     const { recoveryKey } = await bob.enableBackup();
     await bob.startDehydration(recoveryKey);
     const others = async () => (await alice.devices(bob.userId)).filter(({ deviceId }) => deviceId !== bob.deviceId);
-    await alice.until(async () => (await others()).length === 1, { awaited: "Alice to see Bob's dehydrated device" });
+    await expect(alice).eventually(async () => (await others()).length === 1, {
+      awaited: "Alice to see Bob's dehydrated device",
+    });
     const [dehydrated] = await others();
     assert.ok(dehydrated);
     const gone = { userId: bob.userId, deviceId: bob.deviceId };

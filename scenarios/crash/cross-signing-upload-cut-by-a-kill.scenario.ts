@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kill, type Player, scenario } from "../../harness/index.ts";
+import { expect, kill, type Player, scenario } from "../../harness/index.ts";
 
 /**
  * Cross-signing keys that a device has made it uploads, whenever it dies. Today they are never uploaded: matrix-js-sdk
@@ -70,7 +70,10 @@ scenario(
 );
 
 async function seesSigned(client: Player, owner: Player): Promise<void> {
-  await client.until(async () => (await client.devices(owner.userId)).some(({ crossSigned }) => crossSigned), {
-    awaited: `${client.role} to see ${owner.role}'s device signed by her identity`,
-  });
+  await expect(client).eventually(
+    async () => (await client.devices(owner.userId)).some(({ crossSigned }) => crossSigned),
+    {
+      awaited: `${client.role} to see ${owner.role}'s device signed by her identity`,
+    },
+  );
 }

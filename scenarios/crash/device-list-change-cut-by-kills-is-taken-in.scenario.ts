@@ -45,7 +45,7 @@ scenario(
       await Promise.all([death.hits(), alice.start().catch((error) => assert.match(error.message, /died/))]);
     }
     await alice.start();
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     const event = await alice.send(room, "to your new device");
     await expect(bob2).toDecrypt(event);
   },

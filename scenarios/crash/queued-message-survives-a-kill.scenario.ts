@@ -21,7 +21,7 @@ for (const { when, moment } of [
         return queued;
       })();
       await alice.start();
-      await expect(bob).toDecrypt(await alice.waitForSent(queued));
+      await expect(bob).toDecrypt(await expect(alice.waitForSent(queued)).toHappen());
       await expect(bob).toDecrypt(await alice.send(room, "after"));
       const copies = bob.decryptionHistory().filter(({ event }) => event.content.body === queued.body);
       assert.equal(copies.length, 1, "Bob has it more than once");

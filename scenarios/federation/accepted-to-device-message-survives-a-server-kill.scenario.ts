@@ -29,7 +29,7 @@ scenario(
         ((response as { to_device?: { events?: unknown[] } })?.to_device?.events?.length ?? 0) > 0,
     });
     await servers.hs1.restart();
-    await delivered;
+    await expect(delivered).toHappen();
     step("send again");
     const last = await alice.send(room, "after the restart");
     await expect(bob).toDecrypt(last);

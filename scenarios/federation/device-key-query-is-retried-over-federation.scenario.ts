@@ -39,8 +39,8 @@ scenario(
     await alice.send(room, "to nobody in particular");
     await alice.advanceClock(20 * 60_000);
     await alice.send(room, "to nobody in particular, later");
-    await answered;
-    await alice.waitForDevice(bob);
+    await expect(answered).toHappen();
+    await expect(alice).toKnowDevice(bob);
     const event = await alice.send(room, "to the invited");
     await bob.join(room);
     await bob.scrollBackTo(event);

@@ -33,10 +33,14 @@ scenario(
       const fault = await servers.fault("hs2", "hs1", "fed/send", outage.where(isUpdate).times(times));
       await device.login();
       await device.startSync();
-      await fault.hits(times);
-      assert.equal((await lastTry).path, (await firstTry).path, "hs2 did not repeat the transaction");
+      await expect(fault.hits(times)).toHappen();
+      assert.equal(
+        (await expect(lastTry).toHappen()).path,
+        (await firstTry).path,
+        "hs2 did not repeat the transaction",
+      );
       await servers.heal(fault);
-      await alice.waitForDevice(device);
+      await expect(alice).toKnowDevice(device);
       await expect(device).toDecrypt(await alice.send(room, `to ${device.role}`));
     }
   },

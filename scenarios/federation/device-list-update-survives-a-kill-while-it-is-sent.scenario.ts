@@ -33,7 +33,7 @@ scenario(
     await bob2.startSync();
     const answer = await bob.send(room, "I have a new phone");
     await expect(alice).toDecrypt(answer);
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     const event = await alice.send(room, "to your new phone");
     await expect(bob2).toDecrypt(event);
   },

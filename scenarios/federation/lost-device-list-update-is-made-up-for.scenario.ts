@@ -44,7 +44,7 @@ scenario(
     step("the next update comes through");
     await bob3.login();
     await bob3.startSync();
-    await Promise.all([bob2, bob3].map((device) => alice.waitForDevice(device)));
+    await Promise.all([bob2, bob3].map((device) => expect(alice).toKnowDevice(device)));
     const event = await alice.send(room, "to all of Bob's devices");
     for (const device of [bob, bob2, bob3]) await expect(device).toDecrypt(event);
   },

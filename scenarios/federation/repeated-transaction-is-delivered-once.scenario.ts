@@ -15,9 +15,10 @@ scenario(
     const first = await alice.send(room, "carried twice");
     await expect(bob).toDecrypt(first);
     await lost.hits();
-    const repeated = await servers.wire("hs1", "hs2").seen("fed/send", {
+    const again = servers.wire("hs1", "hs2").seen("fed/send", {
       where: (sent) => carriesKey(sent) && sent.end === "answered",
     });
+    const repeated = await expect(again).toHappen();
     await alice.discardRoomKey(room);
     const second = await alice.send(room, "carried once");
     await expect(bob).toDecrypt(second);

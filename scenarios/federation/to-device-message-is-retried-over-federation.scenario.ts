@@ -25,8 +25,12 @@ scenario(
       });
       await using fault = await servers.fault("hs1", "hs2", "fed/send", outage.where(carriesKey).times(times));
       const event = await alice.send(room, fault.text);
-      await fault.hits(times);
-      assert.equal((await lastTry).path, (await firstTry).path, "hs1 did not repeat the transaction");
+      await expect(fault.hits(times)).toHappen();
+      assert.equal(
+        (await expect(lastTry).toHappen()).path,
+        (await firstTry).path,
+        "hs1 did not repeat the transaction",
+      );
       await expect(bob).toDecrypt(event);
     }
   },

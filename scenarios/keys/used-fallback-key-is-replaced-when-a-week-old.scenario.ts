@@ -56,7 +56,7 @@ scenario(
       where: ({ status, request }) => status === 200 && fallbackKeysOf(request).length > 0,
     });
     await expect(alice).toDecrypt(await bob.send(room, "a week later"));
-    const [uploaded] = fallbackKeysOf((await renewal).request);
+    const [uploaded] = fallbackKeysOf((await expect(renewal).toHappen()).request);
     assert.notEqual(uploaded?.key, old, "the used fallback key was uploaded again");
 
     await using blockedAgain = await alice.link.fault("keys/upload", reply(504));

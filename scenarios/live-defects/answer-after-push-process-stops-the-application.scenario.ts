@@ -49,7 +49,7 @@ scenario(
     started.catch(() => undefined);
     await syncs;
     query.release();
-    await bob.until(async () => Boolean(await asked), { awaited: "Bob's question to be answered" });
+    await expect(bob).eventually(async () => Boolean(await asked), { awaited: "Bob's question to be answered" });
     await started;
     await expect(bob).toDecrypt(event);
   },

@@ -40,7 +40,7 @@ scenario(
     await told;
     devices.release();
     await bob2.startSync();
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     await expect(bob2).toDecrypt(await alice.send(room, "to both devices"));
   },
 );

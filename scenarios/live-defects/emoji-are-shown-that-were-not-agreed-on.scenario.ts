@@ -30,7 +30,7 @@ scenario(
     assert.deepEqual(aliceSees.decimals, bobSees.decimals, "they see different decimals");
     assert.deepEqual(aliceSees.emoji, [], "emoji are shown that were not agreed on");
     await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
-    await Promise.all([aliceSees.done(), bobSees.done()]);
+    await expect(Promise.all([aliceSees.done(), bobSees.done()])).toHappen();
     await expect(alice).toTrust(bob);
     await expect(bob).toTrust(alice);
   },

@@ -1,4 +1,4 @@
-import { reply, scenario } from "../../harness/index.ts";
+import { expect, reply, scenario } from "../../harness/index.ts";
 
 /**
  * Sharing history is a courtesy: when it fails, the invite still happens (MSC4268). Today matrix-js-sdk (43.0.0)
@@ -21,6 +21,6 @@ scenario(
     await using full = await alice.link.fault("media/upload", reply(500));
     await alice.invite(room, bob);
     await full.hits();
-    await bob.waitForMembership(room, bob.userId, "invite");
+    await expect(bob).toSeeMembership(room, bob, "invite");
   },
 );

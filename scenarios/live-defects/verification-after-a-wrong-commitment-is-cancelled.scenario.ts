@@ -26,14 +26,14 @@ scenario(
     const [aliceReady, bobReady] = await beginVerification(alice, bob, room);
     await assert.rejects(aliceReady.start(), /instead it is cancelled with/);
     await attack.hits();
-    await bobReady.cancelled();
+    await expect(bobReady.cancelled()).toHappen();
 
     const asked = await alice.requestVerification({ userId: bob.userId, roomId: room });
     const accepted = bob.incomingVerification(alice).then((incoming) => incoming.accept());
-    const [askedAgain, incomingAgain] = await Promise.all([asked.ready(), accepted]);
-    const both = await Promise.all([askedAgain.start(), incomingAgain.follow()]);
+    const [askedAgain, incomingAgain] = await expect(Promise.all([asked.ready(), accepted])).toHappen();
+    const both = await expect(Promise.all([askedAgain.start(), incomingAgain.follow()])).toHappen();
     await Promise.all(both.map((sees) => sees.confirm()));
-    await Promise.all(both.map((sees) => sees.done()));
+    await expect(Promise.all(both.map((sees) => sees.done()))).toHappen();
     await expect(alice).toTrust(bob);
     await expect(bob).toTrust(alice);
   },

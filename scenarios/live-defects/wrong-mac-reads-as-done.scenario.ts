@@ -32,7 +32,7 @@ scenario(
     );
     await bobSees.confirm();
     await attack.hits();
-    const { cancellation } = await aliceSees.cancelled();
+    const { cancellation } = await expect(aliceSees.cancelled()).toHappen();
     assert.equal(cancellation.byUs, true);
     await expect(alice).toDecrypt(await bob.send(room, "sent after the done"));
     const { stage } = await aliceSees.cancelled();

@@ -15,7 +15,7 @@ scenario(
     await bob.join(room);
     await alice.waitForMembership(room, bob.userId, "join");
     const event = await alice.send(room, "once I know your devices");
-    await outage.hits(2);
+    await expect(outage.hits(2)).toHappen();
     await expect(bob).toDecrypt(event);
   },
 );

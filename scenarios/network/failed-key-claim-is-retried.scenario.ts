@@ -8,6 +8,6 @@ import { expect, reply, scenario } from "../../harness/index.ts";
 scenario("a failed key claim is retried", { ids: ["net-2"] }, async ({ alice, bob, room }) => {
   await using outage = await alice.link.fault("keys/claim", reply(504).times(2));
   const event = await alice.send(room, "hello");
-  await outage.hits(2);
+  await expect(outage.hits(2)).toHappen();
   await expect(bob).toDecrypt(event);
 });

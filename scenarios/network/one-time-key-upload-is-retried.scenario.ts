@@ -26,8 +26,8 @@ scenario(
     await drainOneTimeKeys(alice);
     // A homeserver tells how many keys are left with the next thing that it has to tell: here, of the room.
     const room = await makeRoom(alice, [bob]);
-    await outage.hits(2);
-    const uploaded = (await accepted).request as Required<KeysUpload>;
+    await expect(outage.hits(2)).toHappen();
+    const uploaded = (await expect(accepted).toHappen()).request as Required<KeysUpload>;
 
     const event = await bob.send(room, "with one of your one-time keys");
     await expect(alice).toDecrypt(event);

@@ -31,7 +31,7 @@ scenario(
     // Not to meet the known bug of "an answer that comes after a push process has used the store does not stop the
     // application": by what he decrypts first, his application has found that the store was used.
     await expect(bob).toDecrypt(await alice.send(room, "welcome back"));
-    await bob.waitForDevice(alice2);
+    await expect(bob).toKnowDevice(alice2);
     const event = await bob.send(room, "does it work?");
     await expect(alice2).toDecrypt(event);
   },

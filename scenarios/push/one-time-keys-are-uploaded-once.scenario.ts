@@ -66,7 +66,8 @@ scenario(
       assert.ok(taken > 0, "the push process has uploaded no one-time keys that could be taken");
       const event = await alice.send(room, "by keys of your push process");
       await expect(bob2).toDecrypt(event);
-      await Promise.all([bob.link.nextExchange("keys/upload", { where: bringsKeys }), bob.startSync()]);
+      const uploaded = bob.link.nextExchange("keys/upload", { where: bringsKeys });
+      await Promise.all([expect(uploaded).toHappen(), bob.startSync()]);
       await expect(bob).toDecrypt(event);
       await bob.link.idle("keys/upload");
     }

@@ -24,7 +24,7 @@ scenario(
     await expect(bob).toDecrypt(before);
     await bob2.login();
     await bob2.startSync();
-    await alice.waitForDevice(bob2);
+    await expect(alice).toKnowDevice(bob2);
     const after = await alice.send(room, "after the new device");
     await expect(bob).toDecrypt(after);
     await expect(bob2).toDecrypt(after);

@@ -16,7 +16,7 @@ scenario(
     await expect(bob2).toDecrypt(before);
     const gone = { userId: bob2.userId, deviceId: bob2.deviceId };
     await bob2.logout();
-    await alice.waitForDeviceGone(gone);
+    await expect(alice).toKnowDeviceIsGone(gone);
     const sentBefore = alice.link.exchanges("sendToDevice").length;
     const after = await alice.send(room, "to the one that stayed");
     await expect(bob).toDecrypt(after);

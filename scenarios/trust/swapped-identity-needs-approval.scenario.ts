@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exchangeIdentities, scenario, substituteKeys } from "../../harness/index.ts";
+import { exchangeIdentities, expect, scenario, substituteKeys } from "../../harness/index.ts";
 
 /**
  * A server that puts an identity of its own in a user's place is found out by whoever knew the user before; whoever did
@@ -39,7 +39,7 @@ for (const when of ["after", "before"] as const) {
 
       await using swapped = when === "after" ? await swap() : undefined;
       await bob2.login();
-      await alice.until(needsApproval, { awaited: "Alice to see that Bob's identity needs her approval" });
+      await expect(alice).eventually(needsApproval, { awaited: "Alice to see that Bob's identity needs her approval" });
       await swapped?.hits();
     },
   );

@@ -16,7 +16,9 @@ scenario(
     assert.equal(await needsApproval(), false, "the identity that was seen first needs approval");
 
     await bob.resetIdentity();
-    await alice.until(needsApproval, { awaited: "Alice to see that Bob's new identity needs her approval" });
+    await expect(alice).eventually(needsApproval, {
+      awaited: "Alice to see that Bob's new identity needs her approval",
+    });
     assert.equal((await alice.crossSigningStatus(bob.userId)).verificationViolated, false);
     await expect(bob).toDecrypt(await alice.send(room, "are you still you?"));
 

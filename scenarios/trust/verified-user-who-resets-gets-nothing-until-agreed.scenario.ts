@@ -24,9 +24,8 @@ for (const remedy of ["the verification is withdrawn", "he is verified again"] a
       await expect(bob).toDecrypt(known);
 
       await bob.resetIdentity();
-      await alice.until(async () => (await alice.crossSigningStatus(bob.userId)).verificationViolated ?? false, {
-        awaited: "Alice to see that Bob's verification is violated",
-      });
+      const isViolated = async () => (await alice.crossSigningStatus(bob.userId)).verificationViolated ?? false;
+      await expect(alice).eventually(isViolated, { awaited: "Alice to see that Bob's verification is violated" });
       const sent = () => alice.link.exchanges("send/m.room.encrypted").length;
       const before = sent();
       await assert.rejects(alice.send(room, "to whom?"), SdkError);

@@ -26,10 +26,10 @@ scenario(
       const [oneReady, otherReady] = await beginVerification(one, other, inRoom);
       const starting = Promise.all([oneReady.start(), otherReady.start()]);
       for (const start of await Promise.all([held.held(), otherHeld.held()])) start.release();
-      const both = await starting;
+      const both = await expect(starting).toHappen();
       assert.deepEqual(both[0].emoji, both[1].emoji, "they see different emoji");
       await Promise.all(both.map((sees) => sees.confirm()));
-      await Promise.all(both.map((sees) => sees.done()));
+      await expect(Promise.all(both.map((sees) => sees.done()))).toHappen();
       await expect(one).toTrust(other);
       await expect(other).toTrust(one);
     }

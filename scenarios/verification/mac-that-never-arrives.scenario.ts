@@ -23,7 +23,7 @@ scenario(
     // An SDK looks at its clock when it has something else to do.
     await expect(bob).toDecrypt(await alice.send(room, "eleven minutes later"));
     await expect(alice).toDecrypt(await bob.send(room, "so late already"));
-    await Promise.all([aliceSees.cancelled(), bobSees.cancelled()]);
+    await expect(Promise.all([aliceSees.cancelled(), bobSees.cancelled()])).toHappen();
     await expectNoTrust(alice, bob);
   },
 );

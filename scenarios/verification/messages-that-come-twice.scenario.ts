@@ -49,11 +49,12 @@ scenario(
       await doubled.hits();
       const id = alice.verifications().at(-1)?.verificationId;
       for (const side of [alice, bob]) {
-        await side.waitForVerification(
+        const ended = side.waitForVerification(
           ({ verificationId, cancellation, stage }) =>
             verificationId === id && (cancellation ? "cancelled" : stage) === end,
           `its side of the verification ${end}`,
         );
+        await expect(ended).toHappen();
       }
       if (end === "cancelled") {
         assert.deepEqual([await trusts(alice, bob), await trusts(bob, alice)], [false, false]);
@@ -67,7 +68,7 @@ scenario(
     for (const hearer of [alice, carol]) {
       step(`everything else comes twice to ${hearer.role}`);
       await using _doubled = await hearer.link.fault("sync", twice(isOther));
-      await verifyBySas(alice, carol);
+      await expect(verifyBySas(alice, carol)).toHappen();
       await expect(alice).toTrust(carol);
       await expect(carol).toTrust(alice);
     }

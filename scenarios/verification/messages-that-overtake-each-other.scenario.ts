@@ -75,7 +75,7 @@ scenario(
           "the verification end",
         ),
       );
-      return Promise.all(sides);
+      return expect(Promise.all(sides)).toHappen();
     }
   },
 );

@@ -48,9 +48,10 @@ for (const { half, messages } of [
           lossy.push({ link, endpoint });
         }
       }
-      await Promise.all(verifications.map(({ asker, accepter, inRoom }) => verifyBySas(asker, accepter, inRoom)));
+      const verified = verifications.map(({ asker, accepter, inRoom }) => verifyBySas(asker, accepter, inRoom));
+      await expect(Promise.all(verified)).toHappen();
       for (const { link, endpoint } of lossy) {
-        const repeated = await link.seen(endpoint, { where: ({ status }) => status === 200 });
+        const repeated = await expect(link.seen(endpoint, { where: ({ status }) => status === 200 })).toHappen();
         assert.equal(repeated.path, link.exchanges(endpoint)[0]?.path, `${endpoint} was not repeated, but sent anew`);
       }
       for (const { asker, accepter } of verifications) {

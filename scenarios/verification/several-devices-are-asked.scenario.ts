@@ -22,19 +22,19 @@ scenario(
     await alice4.until(areSigned, { awaited: "the new device to see three signed devices" });
 
     const asked = await alice4.requestVerification({ userId: alice.userId });
-    const [first, second, third] = await Promise.all(
-      [alice, alice2, alice3].map((device) => device.incomingVerification(alice4)),
-    );
+    const [first, second, third] = await expect(
+      Promise.all([alice, alice2, alice3].map((device) => device.incomingVerification(alice4))),
+    ).toHappen();
     assert.ok(first && second && third);
-    const [newReady, oldReady] = await Promise.all([asked.ready(), first.accept()]);
+    const [newReady, oldReady] = await expect(Promise.all([asked.ready(), first.accept()])).toHappen();
     for (const other of [second, third]) {
-      const { cancellation } = await other.cancelled();
+      const { cancellation } = await expect(other.cancelled()).toHappen();
       assert.deepEqual(cancellation, { code: "m.accepted", byUs: false });
     }
-    const both = await Promise.all([newReady.start(), oldReady.follow()]);
+    const both = await expect(Promise.all([newReady.start(), oldReady.follow()])).toHappen();
     assert.deepEqual(both[0].emoji, both[1].emoji, "they see different emoji");
     await Promise.all(both.map((sees) => sees.confirm()));
-    await Promise.all(both.map((sees) => sees.done()));
+    await expect(Promise.all(both.map((sees) => sees.done()))).toHappen();
     await expect(alice4).toTrust(alice);
     await expect(alice).toTrust(alice4);
   },

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { beginVerification, exchangeIdentities, expectNoTrust, scenario, substituteKeys } from "../../harness/index.ts";
+import {
+  beginVerification,
+  exchangeIdentities,
+  expect,
+  expectNoTrust,
+  scenario,
+  substituteKeys,
+} from "../../harness/index.ts";
 
 /**
  * An identity that the server substitutes does not survive a QR code, whichever side shows it.
@@ -23,7 +30,7 @@ scenario(
       const { image } = await shows.showQr();
       await assert.rejects(scans.scanQr(image), /keys .* didn't match/);
       await scans.cancel();
-      await Promise.all([shows.cancelled(), scans.cancelled()]);
+      await expect(Promise.all([shows.cancelled(), scans.cancelled()])).toHappen();
     }
     await expectNoTrust(alice, bob, { witness: carol });
   },

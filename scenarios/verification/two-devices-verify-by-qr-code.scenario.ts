@@ -16,7 +16,7 @@ for (const { showing, mode } of [
     { ids: ["verif-4"], roles: ["alice", "bob", "alice2"], needs: ["qr", "cross-signing"] },
     async ({ alice, bob, alice2, room }) => {
       await exchangeIdentities(alice, alice2, bob);
-      const [newReady, oldReady] = await beginVerification(alice2, alice);
+      const [newReady, oldReady] = await expect(beginVerification(alice2, alice)).toHappen();
       const isOld = showing === "old";
       const [shows, scans] = isOld ? [oldReady, newReady] : [newReady, oldReady];
       const [shower, scanner] = isOld ? [alice, alice2] : [alice2, alice];
@@ -24,18 +24,18 @@ for (const { showing, mode } of [
       const shown = await shows.showQr();
       assert.equal(shown.mode, mode, "the code says something else of who trusts the master key");
       const scanning = await scans.scanQr(shown.image);
-      const scanned = await shown.scanned();
+      const scanned = await expect(shown.scanned()).toHappen();
       await expect(scanner).toDecrypt(await shower.send(room, "did you scan it?"));
       const done = shower.link.exchanges("sendToDevice/m.key.verification.done");
       assert.deepEqual(done, [], `${shower.role} was done before the scan was confirmed`);
       await scanned.confirm();
-      await Promise.all([scanned.done(), scanning.done()]);
+      await expect(Promise.all([scanned.done(), scanning.done()])).toHappen();
 
       await expect(alice).toTrust(alice2);
       await expect(alice2).toTrust(alice);
       const isSigned = async () =>
         (await bob.devices(alice.userId)).some((device) => device.deviceId === alice2.deviceId && device.crossSigned);
-      await bob.until(isSigned, { awaited: "the second device to be signed for Bob" });
+      await expect(bob).eventually(isSigned, { awaited: "the second device to be signed for Bob" });
     },
   );
 }

@@ -17,18 +17,18 @@ for (const { compared, length } of [
       await exchangeIdentities(alice, alice2, bob);
       assert.equal(await trusts(alice, alice2), false, "the second device was signed before anybody compared anything");
 
-      const [newReady, oldReady] = await beginVerification(alice2, alice);
-      const [newSees, oldSees] = await Promise.all([newReady.start(), oldReady.follow()]);
+      const [newReady, oldReady] = await expect(beginVerification(alice2, alice)).toHappen();
+      const [newSees, oldSees] = await expect(Promise.all([newReady.start(), oldReady.follow()])).toHappen();
       assert.equal(newSees[compared].length, length);
       assert.deepEqual(newSees[compared], oldSees[compared], "they see different ones");
       await Promise.all([newSees.confirm(), oldSees.confirm()]);
-      await Promise.all([newSees.done(), oldSees.done()]);
+      await expect(Promise.all([newSees.done(), oldSees.done()])).toHappen();
 
       await expect(alice).toTrust(alice2);
       await expect(alice2).toTrust(alice);
       const isSigned = async () =>
         (await bob.devices(alice.userId)).some((device) => device.deviceId === alice2.deviceId && device.crossSigned);
-      await bob.until(isSigned, { awaited: "the second device to be signed for Bob" });
+      await expect(bob).eventually(isSigned, { awaited: "the second device to be signed for Bob" });
     },
   );
 }

@@ -12,18 +12,18 @@ scenario(
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
     const requested = await alice.requestVerification({ userId: bob.userId, roomId: room });
-    const incoming = await bob.incomingVerification(alice);
-    const [aliceReady, bobReady] = await Promise.all([requested.ready(), incoming.accept()]);
+    const incoming = await expect(bob.incomingVerification(alice)).toHappen();
+    const [aliceReady, bobReady] = await expect(Promise.all([requested.ready(), incoming.accept()])).toHappen();
 
     const shown = await aliceReady.showQr();
     assert.equal(shown.mode, 0, "the code is not one for another user");
     const scanning = await bobReady.scanQr(shown.image);
-    const scanned = await shown.scanned();
+    const scanned = await expect(shown.scanned()).toHappen();
     await expect(bob).toDecrypt(await alice.send(room, "did you scan it?"));
     const done = alice.link.exchanges("send/m.key.verification.done");
     assert.deepEqual(done, [], "Alice's side was done before she confirmed that Bob scanned the code");
     await scanned.confirm();
-    await Promise.all([scanned.done(), scanning.done()]);
+    await expect(Promise.all([scanned.done(), scanning.done()])).toHappen();
 
     await expect(alice).toTrust(bob);
     await expect(bob).toTrust(alice);

@@ -32,13 +32,13 @@ for (const { compared, length } of [
       assert.equal(await trusts(alice, bob), false, "Bob was verified before anybody compared anything");
 
       const requested = await alice.requestVerification({ userId: bob.userId, roomId: room });
-      const incoming = await bob.incomingVerification(alice);
-      const [aliceReady, bobReady] = await Promise.all([requested.ready(), incoming.accept()]);
-      const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
+      const incoming = await expect(bob.incomingVerification(alice)).toHappen();
+      const [aliceReady, bobReady] = await expect(Promise.all([requested.ready(), incoming.accept()])).toHappen();
+      const [aliceSees, bobSees] = await expect(Promise.all([aliceReady.start(), bobReady.follow()])).toHappen();
       assert.equal(aliceSees[compared].length, length);
       assert.deepEqual(aliceSees[compared], bobSees[compared], "they see different ones");
       await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
-      await Promise.all([aliceSees.done(), bobSees.done()]);
+      await expect(Promise.all([aliceSees.done(), bobSees.done()])).toHappen();
 
       await expect(alice).toTrust(bob);
       await expect(bob).toTrust(alice);

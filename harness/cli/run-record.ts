@@ -1,12 +1,10 @@
 import path from "node:path";
-import { explainFailure, summarise, writeResults } from "../report/index.ts";
+import { explainFailure, groupByReason, holds, summarise, writeResults } from "../report/index.ts";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
 import { InfrastructureError } from "../support/index.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { verdictExitCode } from "./verdict-exit-code.ts";
-
-const held: ReadonlySet<ScenarioResult["verdict"]> = new Set(["pass", "known-bug", "not-applicable"]);
 
 /** What a run has found so far: kept as results.json, and told at its end. */
 export class RunRecord {
@@ -67,12 +65,7 @@ export class RunRecord {
   conclude(broken?: string): number {
     const unsaved = this.trySave(broken ? { broken } : {});
     const infrastructure = [broken, unsaved?.message].filter(Boolean).join("\n") || undefined;
-    const reportFolder = this.#reportFolder;
-    for (const result of this.#results) {
-      if (held.has(result.verdict)) continue;
-      const rerun = rerunCommand(result, this.#flags, this.#versions);
-      process.stdout.write(`\n${explainFailure(result, { reportFolder, rerun })}\n`);
-    }
+    this.#explainFailures();
     const hint = this.#hint ?? unsaved?.hint;
     if (infrastructure) {
       process.stderr.write(`\ncrucible: ${infrastructure}\n${hint ? `hint: ${hint}\n` : ""}`);
@@ -82,9 +75,19 @@ export class RunRecord {
       versions: this.#versions,
       backend: this.backend,
       wallMs: Date.now() - this.#startedAt.getTime(),
-      reportFolder,
+      reportFolder: this.#reportFolder,
     };
     process.stdout.write(`\n${summarise(this.#results, facts)}\n`);
     return verdictExitCode({ results: this.#results, versions: this.#versions, infrastructure });
+  }
+
+  #explainFailures(): void {
+    const reportFolder = this.#reportFolder;
+    const rerun = (result: ScenarioResult) => rerunCommand(result, this.#flags, this.#versions);
+    const { isTTY, columns } = process.stdout;
+    const options = { reportFolder, rerun, columns: isTTY ? columns || 80 : undefined };
+    for (const group of groupByReason(this.#results.filter(({ verdict }) => !holds(verdict)))) {
+      process.stdout.write(`\n${explainFailure(group, options)}\n`);
+    }
   }
 }

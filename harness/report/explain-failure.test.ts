@@ -1,35 +1,70 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import type { ScenarioResult } from "../scenario/index.ts";
 import { explainFailure } from "./explain-failure.ts";
 
-test("a failure names promise, what was seen, UTDs, faults with hits, the journal and the way to run it again", () => {
-  const text = explainFailure(
-    {
-      scenario: "a failed key claim is retried",
-      family: "network",
-      ids: ["net-2"],
-      clients: "jJ",
-      verdict: "fail",
-      durationMs: 1,
-      reason: "waited 30 s for bob to decrypt\nhint: look at the journal",
-      utd: [
-        { device: "bob", event: "$1", cause: "missing-key", outcome: "never" },
-        { device: "carol", event: "$1", cause: "missing-key", outcome: "late", ms: 40 },
-      ],
-      faults: [{ text: "answer keys/claim of alice with 504, twice", fired: 2 }],
-      folder: "network/claim-jJ",
-    },
-    { reportFolder: "reports/now", rerun: "./crucible run net-2 --clients jJ" },
-  );
-  expect(stripVTControlCharacters(text).split("\n")).toEqual([
+const failed: ScenarioResult = {
+  scenario: "a failed key claim is retried",
+  family: "network",
+  ids: ["net-2"],
+  clients: "jJ",
+  verdict: "fail",
+  durationMs: 1,
+  reason: "waited 30 s for bob to decrypt\nhint: look at the journal",
+  utd: [
+    { device: "bob", event: "$1", cause: "missing-key", outcome: "never" },
+    { device: "carol", event: "$1", cause: "missing-key", outcome: "late", ms: 40 },
+  ],
+  faults: [{ text: "answer keys/claim of alice with 504, twice", fired: 2 }],
+  folder: "network/claim-jJ",
+  where: { file: "scenarios/network/claim.scenario.ts", line: 14, step: "Alice sends" },
+  who: [
+    { role: "alice", sdk: "j", version: "43.0.0", homeserver: "hs1" },
+    { role: "mallory", homeserver: "hs2" },
+  ],
+};
+const rerun = ({ clients }: ScenarioResult) => `./crucible run net-2 --clients ${clients}`;
+const linesOf = (...results: [ScenarioResult, ...ScenarioResult[]]) =>
+  stripVTControlCharacters(explainFailure(results, { reportFolder: "reports/now", rerun })).split("\n");
+
+test("a failure names promise, reason, place, participants, UTDs, faults with hits, the journal and the way to run it again", () => {
+  expect(linesOf(failed)).toEqual([
     "FAIL jJ",
     "  promise: a failed key claim is retried",
-    "  seen:    waited 30 s for bob to decrypt",
+    "  reason:  waited 30 s for bob to decrypt",
     "           hint: look at the journal",
+    `  where:   scenarios/network/claim.scenario.ts:14, after "Alice sends"`,
+    "  who:     alice j 43.0.0 on hs1, mallory (puppet) on hs2",
     "  utd:     bob could not decrypt $1: missing-key, never decrypted",
     "  utd:     carol could not decrypt $1: missing-key, decrypted 40 ms later",
     "  fault:   answer keys/claim of alice with 504, twice (fired 2)",
     "  journal: reports/now/network/claim-jJ/journal.ndjson",
     "  again:   ./crucible run net-2 --clients jJ",
   ]);
+});
+
+test("of others that failed for the same reason stands what differs", () => {
+  const other: ScenarioResult = { ...failed, scenario: "another", clients: "jj", folder: "network/another-jj" };
+  const lines = linesOf(failed, { ...other, where: { file: "scenarios/network/another.scenario.ts", line: 3 } });
+  expect(lines[0]).toBe("FAIL jJ, and 1 run more for the same reason");
+  expect(lines.slice(11)).toEqual([
+    "",
+    "  also:    another jj",
+    "  where:   scenarios/network/another.scenario.ts:3",
+    "  who:     alice j 43.0.0 on hs1, mallory (puppet) on hs2",
+    "  journal: reports/now/network/another-jj/journal.ndjson",
+    "  again:   ./crucible run net-2 --clients jj",
+  ]);
+});
+
+test("many events that were not decrypted are counted, and the first of them shown", () => {
+  const utd = Array.from({ length: 20 }, (_, index) => ({
+    device: "bob",
+    event: `$${index}`,
+    cause: "missing-key",
+    outcome: "never" as const,
+  }));
+  const rows = linesOf({ ...failed, utd }).filter((line) => line.startsWith("  utd:"));
+  expect(rows).toHaveLength(9);
+  expect(rows.at(-1)).toBe("  utd:     and 12 more, in the journal");
 });

@@ -1,32 +1,59 @@
 import path from "node:path";
 import pc from "picocolors";
 import type { ScenarioResult } from "../scenario/index.ts";
+import { failureLines, placeLines } from "./failure-lines.ts";
+import { row } from "./row.ts";
+import { shownPath } from "./shown-path.ts";
 
-/** A failed scenario for a person: the promise, what was seen, faults and their hits, files, and how to run it again. */
+export interface ExplainOptions {
+  reportFolder: string;
+  /** The command that runs a result's scenario again. */
+  rerun: (result: ScenarioResult) => string;
+  /** Width of the terminal; nothing is wrapped when left out. */
+  columns?: number;
+}
+
+/** More of them are noise in a terminal; the journal and results.json have all. */
+const shownUtds = 8;
+
+/**
+ * Runs that did not hold for the same reason, for a person: of the first the promise, the reason, where, who, what was not
+ * decrypted, faults and their hits, files, and the way to run it again; of the others what differs.
+ */
 export function explainFailure(
-  result: ScenarioResult,
-  { reportFolder, rerun }: { reportFolder: string; rerun: string },
+  [first, ...others]: readonly [ScenarioResult, ...ScenarioResult[]],
+  { reportFolder, rerun, columns }: ExplainOptions,
 ): string {
-  const { verdict, scenario, clients, reason = "no reason was given", utd = [], faults, folder } = result;
-  const lines = [
-    `${pc.bold(pc.red(verdict.toUpperCase()))} ${clients}`,
-    row("promise", scenario),
-    row("seen", reason),
-    ...utd.map((entry) => row("utd", utdText(entry))),
-    ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`)),
-  ];
-  if (folder) lines.push(row("journal", path.relative("", path.join(reportFolder, folder, "journal.ndjson"))));
-  lines.push(row("again", rerun));
-  return lines.join("\n");
+  const { verdict, scenario, clients, utd = [], faults } = first;
+  const more = others.length === 0 ? "" : `, and ${runs(others.length)} more for the same reason`;
+  const unshown = utd.length - shownUtds;
+  const files = (result: ScenarioResult) => [...journalLines(result, reportFolder), row("again", rerun(result))];
+  return [
+    `${pc.bold(pc.red(verdict.toUpperCase()))} ${clients}${more}`,
+    row("promise", scenario, columns),
+    ...failureLines(first, columns),
+    ...utd.slice(0, shownUtds).map((entry) => row("utd", utdText(entry), columns)),
+    ...(unshown > 0 ? [row("utd", `and ${unshown} more, in the journal`)] : []),
+    ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`, columns)),
+    ...files(first),
+    ...others.flatMap((other) => [
+      "",
+      row("also", `${other.scenario} ${other.clients}`, columns),
+      ...placeLines(other, columns),
+      ...files(other),
+    ]),
+  ].join("\n");
+}
+
+function journalLines({ folder }: ScenarioResult, reportFolder: string): string[] {
+  return folder ? [row("journal", shownPath(path.join(reportFolder, folder, "journal.ndjson")))] : [];
+}
+
+function runs(count: number): string {
+  return count === 1 ? "1 run" : `${count} runs`;
 }
 
 function utdText({ device, event, cause, outcome, ms }: NonNullable<ScenarioResult["utd"]>[number]): string {
   const end = outcome === "late" ? `decrypted ${ms} ms later` : "never decrypted";
   return `${device} could not decrypt ${event}: ${cause}, ${end}`;
-}
-
-/** Further lines of `text`, a hint for example, stay in its column. */
-function row(label: string, text: string): string {
-  const indent = " ".repeat(11);
-  return `  ${pc.dim(`${label}:`.padEnd(8))} ${text.trim().replaceAll("\n", `\n${indent}`)}`;
 }

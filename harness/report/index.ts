@@ -1,5 +1,7 @@
 /** Reports: what a run shows to people and to machines, and where it is kept. Knows results only; touches no server, client or link. */
 export { explainFailure } from "./explain-failure.ts";
+export { groupByReason } from "./group-by-reason.ts";
+export { holds } from "./holds.ts";
 export { knownBugNote } from "./known-bug-note.ts";
 export { type LastVerdicts, lastVerdicts } from "./last-verdicts.ts";
 export { ProgressReporter } from "./progress-reporter.ts";

@@ -30,6 +30,41 @@ test("without a terminal there is a plain line for each thing that is settled", 
   expect(text()).toBe("starting the federation\n? a failed key claim is retried jJ net-2 1234 ms unknown\n");
 });
 
+const failed: ScenarioResult = {
+  ...result,
+  verdict: "fail",
+  reason: "waited 35 s for bob to decrypt a message that alice has sent\nhint: look at the journal",
+  where: { file: "scenarios/network/claim.scenario.ts", line: 14, step: "Alice sends" },
+  who: [
+    { role: "alice", sdk: "j", version: "43.0.0", homeserver: "hs1" },
+    { role: "bob", sdk: "j", version: "41.2.0", homeserver: "hs2" },
+  ],
+};
+
+test("a failure says why, where and who, at once", () => {
+  const { reporter, text } = record(false);
+  reporter.tell({ type: "started", scenario: result.scenario, clients: "jJ" });
+  reporter.tell({ type: "ended", result: failed });
+  expect(text().split("\n")).toEqual([
+    "✗ a failed key claim is retried jJ net-2 1234 ms fail",
+    "  reason:  waited 35 s for bob to decrypt a message that alice has sent",
+    "           hint: look at the journal",
+    `  where:   scenarios/network/claim.scenario.ts:14, after "Alice sends"`,
+    "  who:     alice j 43.0.0 on hs1, bob j 41.2.0 on hs2",
+    "",
+  ]);
+});
+
+test("on a terminal a long reason stays in its column", () => {
+  const { reporter, text } = record(true);
+  reporter.tell({ type: "ended", result: failed });
+  expect(text()).toContain(`
+  reason:  waited 35 s for bob to decrypt a message that
+           alice has sent
+           hint: look at the journal
+`);
+});
+
 test("on a terminal the last line says what runs and what is left, within the width", () => {
   const { reporter, text } = record(true);
   reporter.tell({ type: "started", scenario: result.scenario, clients: "jJ" });

@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
 import { byName } from "./by-name.ts";
+import { failureLines } from "./failure-lines.ts";
+import { holds } from "./holds.ts";
 
 const marks: Record<ScenarioResult["verdict"], string> = {
   pass: pc.green("✓"),
@@ -77,18 +79,24 @@ export class ProgressReporter {
     if (this.#out.isTTY) this.#out.write("\u001b[?25h");
   }
 
+  /** Of a terminal; elsewhere lines may have any length. */
+  get #columns(): number | undefined {
+    return this.#out.isTTY ? this.#out.columns || 80 : undefined;
+  }
+
   #clear(): void {
     if (this.#out.isTTY) this.#out.write("\r\u001b[K");
   }
 
-  #ended({ scenario, clients, ids, verdict, durationMs }: ScenarioResult): void {
+  #ended(result: ScenarioResult): void {
+    const { scenario, clients, ids, verdict, durationMs } = result;
     this.#done++;
     const position = this.#running.indexOf(`${this.#shortName(scenario)} ${clients}`);
     if (position >= 0) this.#running.splice(position, 1);
     const label = verdict === "pass" ? "" : ` ${verdict}`;
-    this.#line(
-      `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${pc.dim(`${ids.join(" ")} ${durationMs} ms`)}${label}`,
-    );
+    const head = `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${pc.dim(`${ids.join(" ")} ${durationMs} ms`)}${label}`;
+    const lines = holds(verdict) ? [] : failureLines(result, this.#columns);
+    this.#line([head, ...lines].join("\n"));
   }
 
   #line(text: string): void {
@@ -100,7 +108,7 @@ export class ProgressReporter {
   #status(): void {
     if (!this.#out.isTTY || this.#running.length === 0) return;
     const text = ` ${this.#done}/${this.#total}${this.#timeLeft()} · ${this.#running.join(" · ")}`;
-    this.#out.write(`\r\u001b[K${text.slice(0, (this.#out.columns || 80) - 1)}`);
+    this.#out.write(`\r\u001b[K${text.slice(0, (this.#columns ?? 80) - 1)}`);
   }
 
   /** From how many ended so far and in how long: scenarios run side by side, so their own durations do not add up. */

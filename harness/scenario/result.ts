@@ -16,6 +16,32 @@ export interface ScenarioResult {
   faults: FaultResult[];
   /** Folder with the journal, from the report folder. */
   folder?: string;
+  /** The scenario's file, and how far its body was when it ended. */
+  where?: WhereResult;
+  /** The clients and puppets in it. */
+  who?: ParticipantResult[];
+  /** The seed of what it drew by chance (`CRUCIBLE_SEED`). */
+  seed?: number;
+  /** Counts from 1 where the run repeats it. */
+  repeat?: number;
+}
+
+export interface WhereResult {
+  /** From the project's root. */
+  file: string;
+  /** The line of the file in which the body was when it threw. */
+  line?: number;
+  /** The last sentence that it said of itself (`step`). */
+  step?: string;
+}
+
+export interface ParticipantResult {
+  role: string;
+  /** The letter of its SDK; absent for a puppet, which has none. */
+  sdk?: string;
+  /** The SDK's release. */
+  version?: string;
+  homeserver: string;
 }
 
 export interface FaultResult {

@@ -1,3 +1,5 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { DriverPools } from "../clients/index.ts";
 import { type Journal, newMark, readJournal, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
@@ -8,13 +10,16 @@ import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
+import { lineInScenario } from "./line-in-scenario.ts";
 import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
+import { participants } from "./participants.ts";
 import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
 import { type SetUpOptions, setUp } from "./set-up.ts";
 import { utdResults } from "./utd-results.ts";
+import { seedIn } from "./with-seed.ts";
 
 /** What scenarios run on. */
 export interface Stage {
@@ -27,6 +32,7 @@ export interface Stage {
 /** Called when a scenario did not hold, while its clients and servers are still there. */
 export type OnFailure = (judgement: Judgement, federation: Federation) => Promise<void>;
 
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 /** Longer than any scenario's own waits: only something that never answers gets here. */
 const bodyLimitMs = 300_000;
 
@@ -39,7 +45,13 @@ export async function runOne(
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
   const faults = new Map<number, FaultResult>();
+  let step: string | undefined;
+  let seed: number | undefined;
   const stopListening = journal.listen((record) => {
+    if (record.type === "step") {
+      step = record.text;
+      seed ??= seedIn(step);
+    }
     if (record.type !== "fault") return;
     const { text, fired, error } = record;
     faults.set(record.fault, error ? { text, fired, error } : { text, fired });
@@ -48,6 +60,7 @@ export async function runOne(
   const players: Player[] = [];
   const expectation = { ...definition, knownBug: knownBugOf(definition, clients) };
   let judgement: Judgement | undefined;
+  let line: number | undefined;
   try {
     const lacking = await lackingCapabilities(definition, clients, stage.drivers);
     if (lacking) {
@@ -64,7 +77,9 @@ export async function runOne(
       cleanUp.use(lease.federation.journals.attach(journal, mark));
       const { federation } = lease;
       const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
-      judgement = await play(settings, faults);
+      const played = await play(settings, faults);
+      judgement = played;
+      line = played.line;
       // A fault that waits for what a lost device has others do never fires.
       if (judgement.verdict === "fail" || judgement.verdict === "unknown") {
         const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
@@ -88,14 +103,28 @@ export async function runOne(
   const utd = utdResults(players);
   const { title: scenario, family, ids } = definition;
   const durationMs = Math.round(performance.now() - startedAt);
-  const result: ScenarioResult = { scenario, family, ids, clients, verdict, durationMs, faults: [...faults.values()] };
+  const result: ScenarioResult = {
+    scenario,
+    family,
+    ids,
+    clients,
+    verdict,
+    durationMs,
+    faults: [...faults.values()],
+    where: { file: definition.file, line, step },
+    who: await participants(definition, clients, stage.drivers),
+    seed,
+  };
   if (reason) result.reason = reason;
   if (utd.length > 0) result.utd = utd;
   return result;
 }
 
+/** What is judged, and the scenario's line in which its body was when it threw. */
+type Played = Judgement & { line?: number };
+
 /** Sets the scenario up, plays it and judges what it threw. */
-async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultResult>): Promise<Judgement> {
+async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultResult>): Promise<Played> {
   let context: ScenarioContext<string>;
   try {
     context = await setUp(settings);
@@ -107,11 +136,12 @@ async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultRes
     () => undefined,
     (error: unknown) => ({ error }),
   );
-  const judgement = judge(failure, [...faults.values()]);
+  const line = failure && lineInScenario(failure.error, path.resolve(projectRoot, settings.definition.file));
+  const judgement = { ...judge(failure, [...faults.values()]), line };
   const broken = [...faults.values()].find(({ error }) => error);
   if (!broken) return judgement;
   const then = failure ? `; and then: ${judgement.reason}` : "";
-  return { verdict: "error", reason: `the fault "${broken.text}" failed: ${broken.error}${then}` };
+  return { verdict: "error", reason: `the fault "${broken.text}" failed: ${broken.error}${then}`, line };
 }
 
 /** Whether a run with this verdict is as it should be. */

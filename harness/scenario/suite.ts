@@ -17,6 +17,8 @@ import type { ScenarioResult } from "./result.ts";
 import { type OnFailure, runOne, type Stage } from "./run-one.ts";
 import { openStage } from "./stage.ts";
 
+// A report names the scenario's line, which may lie deep below a wait.
+Error.stackTraceLimit = 50;
 const options = inject("run");
 const definitions = await loadScenarios();
 const progress = progressChannel(options.reportFolder);
@@ -81,6 +83,7 @@ async function perform(definition: ScenarioDefinition, clients: string, repeat: 
     await waitForResume(options.reportFolder);
   };
   const result = { ...(await runOne(definition, clients, stage, journal, pause)), folder };
+  if (options.repeat > 1) result.repeat = repeat;
   progress.send({ type: "ended", result });
   return result;
 }

@@ -1,5 +1,7 @@
 import { randomNumbers } from "../network/index.ts";
 
+const seedName = "CRUCIBLE_SEED=";
+
 /**
  * Runs what goes by chance: `body` decides by numbers from 0 to below 1, which a seed makes. The seed is another in each run,
  * or what `CRUCIBLE_SEED` says; the journal names it, and so does whatever `body` throws.
@@ -9,11 +11,17 @@ export async function withSeed(
   body: (next: () => number) => Promise<void>,
 ): Promise<void> {
   const seed = Number(process.env.CRUCIBLE_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  step(`by chance, with CRUCIBLE_SEED=${seed}`);
+  step(`by chance, with ${seedName}${seed}`);
   try {
     await body(randomNumbers(seed));
   } catch (error) {
-    if (error instanceof Error) error.message += ` (CRUCIBLE_SEED=${seed})`;
+    if (error instanceof Error) error.message += ` (${seedName}${seed})`;
     throw error;
   }
+}
+
+/** The seed that a step of `withSeed` names; undefined for any other step. */
+export function seedIn(step: string): number | undefined {
+  const [, seed] = new RegExp(`${seedName}(\\d+)`).exec(step) ?? [];
+  return seed === undefined ? undefined : Number(seed);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withDeadline } from "../support/index.ts";
 import { ClientView } from "./client-view.ts";
 import type { TimelineEvent } from "./driver-protocol.ts";
 
@@ -87,4 +88,12 @@ test("a wait that was given up asks no more", async () => {
   await later;
   expect(askedLater).toBe(2);
   expect(asked).toBe(1);
+});
+
+test("a wait asks again on a clock, for what is true without a report", async () => {
+  const view = new ClientView();
+  const occasions: string[] = [];
+  const wait = view.until(async (occasion) => occasions.push(occasion) === 3, new AbortController().signal);
+  await withDeadline(wait, { ms: 10_000, awaited: "the third question" });
+  expect(occasions).toEqual(["report", "clock", "clock"]);
 });

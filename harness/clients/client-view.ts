@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { nowMs } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
@@ -6,6 +7,12 @@ import type { DriverEventParams, TimelineEvent, VerificationState } from "./driv
 
 /** How the sending of a message in the SDK's queue stands. */
 export type Sending = DriverEventParams<"queueChanged">["sending"];
+
+/** Why a wait asks: the client has reported something (or the wait begins), or some time has passed. */
+export type Occasion = "report" | "clock";
+
+const firstPauseMs = 100;
+const longestPauseMs = 1_000;
 
 /** What one client has reported, and waits for what it is still to report. */
 export class ClientView {
@@ -95,29 +102,48 @@ export class ClientView {
     }
   }
 
-  /** Resolves when `check` is true; asked now and after everything that the client reports, until `signal` is aborted. */
-  async until(check: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when `check` is true; asked now, after everything that the client reports, and also on a clock, for an SDK
+   * does not report all that it does: after 100 ms, then with pauses that double up to 1 s. Ends when `signal` is aborted.
+   */
+  async until(check: (occasion: Occasion) => Promise<boolean>, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // A question that is still under way covers what was reported before; what comes meanwhile is one more question.
     let isAsking = false;
     let isStale = false;
+    const ended = Promise.withResolvers<void>();
+    const ask = async (occasion: Occasion) => {
+      isAsking = true;
+      await check(occasion).then((holds) => holds && resolve(), reject);
+      isAsking = false;
+    };
     const watcher = async () => {
       isStale = true;
       if (isAsking) return;
-      isAsking = true;
       while (isStale && this.#watchers.has(watcher)) {
         isStale = false;
-        await check().then((holds) => holds && resolve(), reject);
+        await ask("report");
       }
-      isAsking = false;
+    };
+    const askOnClock = async () => {
+      for (let pauseMs = firstPauseMs; this.#watchers.has(watcher); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+        await withDeadline(ended.promise, { ms: pauseMs, awaited: "the end of the wait" }).catch(() => undefined);
+        if (this.#watchers.has(watcher) && !isAsking) await ask("clock");
+        if (isStale) await watcher();
+      }
+    };
+    const end = () => {
+      this.#watchers.delete(watcher);
+      ended.resolve();
     };
     this.#watchers.add(watcher);
-    signal.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
+    signal.addEventListener("abort", end, { once: true });
     void watcher();
+    void askOnClock();
     try {
       await promise;
     } finally {
-      this.#watchers.delete(watcher);
+      end();
     }
   }
 
@@ -126,7 +152,7 @@ export class ClientView {
     const state = { atMs: nowMs(), decryption: event.decryption };
     if (known) {
       known.event = event;
-      known.states.push(state);
+      if (!isDeepStrictEqual(known.states.at(-1)?.decryption, event.decryption)) known.states.push(state);
     } else {
       this.#events.set(event.eventId, { event, states: [state] });
     }

@@ -10,6 +10,7 @@ import type { DriverEvent, DriverProcess } from "./driver-process.ts";
 import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
 import { journaledCall } from "./journaled-call.ts";
 import { PushProcess } from "./push-process.ts";
+import { asRepeated } from "./repeated-question.ts";
 import {
   type IncomingVerification,
   incomingVerification,
@@ -25,6 +26,10 @@ const waitLimitMs = 35_000;
 /** So long nothing may come before the homeserver is asked to wake the client's sync. */
 const wakeAfterMs = 5_000;
 const closeLimitMs = 5_000;
+/** For the question that a wait asks when its time is over. */
+const lastQuestionLimitMs = 5_000;
+/** What an SDK tells and what its driver reports of that are one, but for this. */
+const reportLimitMs = 1_000;
 let lastClient = 0;
 
 export interface ClientOptions {
@@ -215,6 +220,42 @@ export class Client implements AsyncDisposable {
   async getEvent(event: { roomId: string; eventId: string }): Promise<TimelineEvent | null> {
     const { roomId, eventId } = event;
     return (await this.call("getEvent", { roomId, eventId })).event;
+  }
+
+  /**
+   * The event as the client holds it, for a verdict: the SDK is asked, for what its driver has reported may be out of date.
+   * If the driver reported another state, that is a fault of the driver: the journal says so in a step, and what the client
+   * holds counts from then on. Undefined when the client does not have the event, or cannot be asked: it was stopped or
+   * killed, or it does not answer.
+   */
+  async heldEvent(event: { roomId: string; eventId: string }): Promise<TimelineEvent | undefined> {
+    if (this.#storeFile) return undefined;
+    const { eventId } = event;
+    const asking = withDeadline(this.getEvent(event), { ms: lastQuestionLimitMs, awaited: "the event" });
+    const held = await asking.catch(() => undefined);
+    if (!held) return undefined;
+    const seen = () => this.#describeEvent(eventId);
+    const isTold = () => this.#view.event(eventId)?.decryption.state === held.decryption.state || undefined;
+    // If the SDK has found it out just now, its report is on its way.
+    const told = this.#view.waitFor(isTold, { ms: reportLimitMs, awaited: "the report", seen });
+    const difference = await told.then(() => undefined, seen);
+    if (difference) {
+      const text = `a fault of the driver: by its reports, ${difference} (${eventId}); asked, it says ${held.decryption.state}`;
+      this.#options.journal.write({ type: "step", text });
+    }
+    this.#view.take({ event: "decryptionChanged", params: { client: this.#name, event: held } });
+    return held;
+  }
+
+  /** Asks once more about each event that the client could not decrypt by what it has reported. */
+  async askAgainOfFailures(): Promise<void> {
+    const isFailure = ({ event }: DecryptionHistory) => event.decryption.state === "failed";
+    await Promise.all(
+      this.#view
+        .decryptionHistory()
+        .filter(isFailure)
+        .map(({ event }) => this.heldEvent(event)),
+    );
   }
 
   /** The Megolm session that an event was encrypted with, as this client received it. */
@@ -433,7 +474,8 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Resolves when `check` is true; asked now and after everything that this client reports. What a client learns of
+   * Resolves when `check` is true; asked now, after everything that this client reports, on a clock that slows down to one
+   * question a second, and a last time when `ms` have passed: an SDK does not report all that it does. What a client learns of
    * devices and identities comes by no event that would be sent again: Synapse (seen in 1.163.2, under load) notifies of
    * a device list update before its stream position counts when one before it is still being written, and the sync that
    * was to bring it sleeps on until something else wakes it. So something else does, each 5 s.
@@ -443,10 +485,13 @@ export class Client implements AsyncDisposable {
     { ms = waitLimitMs, awaited, seen = () => this.#lastAnswer }: { ms?: number; awaited: string; seen?: () => string },
   ): Promise<void> {
     const waited = new AbortController();
-    const holds = this.#view.until(check, waited.signal);
+    const ask = asRepeated(check);
+    const holds = this.#view.until(ask, waited.signal);
     void this.#wakeSyncUntil(holds, waited.signal);
     try {
       await withDeadline(holds, { ms, awaited, seen });
+    } catch (error) {
+      if (!(error instanceof DeadlineExceeded) || !(await isTrueNow(() => ask("report")))) throw error;
     } finally {
       waited.abort();
     }
@@ -618,6 +663,11 @@ export class Client implements AsyncDisposable {
       ? `${this.role} cannot decrypt it, cause: ${decryption.cause} (${decryption.reason})`
       : `${this.role} has it as ${decryption.state}`;
   }
+}
+
+/** False also when the answer takes too long or is an error: the wait has run out already. */
+function isTrueNow(check: () => Promise<boolean>): Promise<boolean> {
+  return withDeadline(check(), { ms: lastQuestionLimitMs, awaited: "the last answer" }).catch(() => false);
 }
 
 async function removeStore(file: string): Promise<void> {

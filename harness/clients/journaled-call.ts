@@ -2,6 +2,7 @@ import { type JournalSink, type Json, nowMs } from "../journal/index.ts";
 import type { DriverProcess } from "./driver-process.ts";
 import type { Verb, VerbParams, VerbResult } from "./driver-protocol.ts";
 import { SdkError, UnsupportedError } from "./errors.ts";
+import { repeatedQuestion } from "./repeated-question.ts";
 
 /** Parameters and results that must not stand in a journal. */
 const secrets = new Set(["password", "recoveryKey"]);
@@ -14,7 +15,10 @@ export interface Caller {
   journal: JournalSink;
 }
 
-/** Calls a verb and journals it, with how it ended. Throws what `DriverProcess.call` throws, and says whose call it was. */
+/**
+ * Calls a verb and journals it, with how it ended. Throws what `DriverProcess.call` throws, and says whose call it was. A
+ * wait asks the same question many times: what it asks by the clock is journaled only when the answer is a new one.
+ */
 export async function journaledCall<V extends Verb>(
   { driver, role, journal }: Caller,
   verb: V,
@@ -23,15 +27,27 @@ export async function journaledCall<V extends Verb>(
   const startedAtMs = nowMs();
   const base = { type: "call", call: ++lastCall, client: role, verb } as const;
   const tookMs = () => Math.round(nowMs() - startedAtMs);
-  journal.write({ ...base, outcome: "invoked", params: redacted({ ...params, client: undefined }) });
+  const question = redacted({ ...params, client: undefined });
+  const asked = repeatedQuestion.getStore();
+  const isQuiet = asked?.occasion === "clock";
+  const begun = { ...base, outcome: "invoked", params: question } as const;
+  if (!isQuiet) journal.write(begun);
+  const isNews = (answer: string) => asked?.isNews(`${verb} ${JSON.stringify(question)}`, answer) ?? true;
+  const end = (isNew: boolean, record: Parameters<JournalSink["write"]>[0]) => {
+    if (isQuiet && !isNew) return;
+    if (isQuiet) journal.write(begun);
+    journal.write(record);
+  };
   try {
     const result = await driver.call(verb, params);
-    journal.write({ ...base, outcome: "ok", result: redacted(result), tookMs: tookMs() });
+    const told = redacted(result);
+    end(isNews(JSON.stringify(told)), { ...base, outcome: "ok", result: told, tookMs: tookMs() });
     return result;
   } catch (error) {
     const definite = error instanceof SdkError || error instanceof UnsupportedError;
     const message = (error as Error).message;
-    journal.write({ ...base, outcome: definite ? "failed" : "indefinite", error: message, tookMs: tookMs() });
+    const outcome = definite ? "failed" : "indefinite";
+    end(isNews(message), { ...base, outcome, error: message, tookMs: tookMs() });
     (error as Error).message = `${role}: ${message}`;
     throw error;
   }

@@ -98,6 +98,28 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       expect(woken).toEqual([alice.userId]);
     });
 
+    test("a wait sees what is true and was not reported, and its journal has only the answers that were new", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      const calls: JournalEntry[] = [];
+      const write = (entry: JournalEntry) => void (entry.type === "call" && calls.push(entry));
+      await using alice = await makeAlice("asks", { pool, journal: { write } });
+      await alice.login();
+      let asked = 0;
+      const isFifth = async () => (await alice.devices(alice.userId)).length === 1 && ++asked === 5;
+      await alice.until(isFifth, { ms: 20_000, awaited: "the fifth answer" });
+      expect(calls.filter((call) => call.type === "call" && call.verb === "devices")).toHaveLength(2);
+    });
+
+    test("a wait whose time is over asks a last time", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      await using alice = await makeAlice("last", { pool });
+      await alice.login();
+      const began = performance.now();
+      await alice.until(async () => performance.now() - began > 450, { ms: 500, awaited: "the end" });
+      const never = alice.until(async () => false, { ms: 50, awaited: "nothing" });
+      await expect(never).rejects.toThrow("waited 50 ms for nothing");
+    });
+
     test("a wait for what the SDK knows of devices tells what it knew instead", async () => {
       await using pool = new DriverPool({ command: command(), sharedCount: 1 });
       await using alice = await makeAlice("waits", { pool });

@@ -26,6 +26,8 @@ interface CryptoInternals {
   olmMachine?: {
     outgoingRequests(): Promise<{ type: number }[]>;
     roomKeyCounts(): Promise<{ total: number; backedUp: number }>;
+    trackedUsers?(): Promise<Iterable<{ toString(): string }>>;
+    getIdentity(userId: object): Promise<object | undefined>;
   };
 }
 
@@ -290,7 +292,7 @@ export class JsClient {
 
   async crossSigningStatus({ userId }: Params<"crossSigningStatus">): Result<"crossSigningStatus"> {
     const crypto = this.#crypto();
-    const identityKnown = await crypto.userHasCrossSigningKeys(userId, true);
+    const identityKnown = await this.#isIdentityKnown(userId);
     const status = await crypto.getUserVerificationStatus(userId);
     const own = await crypto.getDeviceVerificationStatus(this.#session.userId, this.#session.deviceId);
     const userVerified = status.isCrossSigningVerified();
@@ -301,6 +303,17 @@ export class JsClient {
       needsApproval: status.needsUserApproval,
       verificationViolated: status.wasCrossSigningVerified() && !userVerified,
     };
+  }
+
+  /**
+   * Of a user whom the SDK tracks it is not asked in the SDK's own way, which downloads the keys of its own user each time:
+   * a question must not bring the news that a sync owes.
+   */
+  async #isIdentityKnown(userId: string): Promise<boolean> {
+    const { olmMachine } = this.#internals();
+    const tracked = [...((await olmMachine?.trackedUsers?.()) ?? [])].find((tracked) => tracked.toString() === userId);
+    if (tracked === undefined) return this.#crypto().userHasCrossSigningKeys(userId, true);
+    return (await olmMachine?.getIdentity(tracked)) !== undefined;
   }
 
   async resetIdentity(): Result<"resetIdentity"> {

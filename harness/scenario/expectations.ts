@@ -76,12 +76,14 @@ function ofClient(client: Player): ClientExpectations {
 }
 
 async function toDecrypt(client: Player, event: SentEvent, limitMs: number): Promise<void> {
-  const seen = await promised(
-    client.waitForTimelineEvent(event.eventId, isDecrypted, {
-      ms: limitMs,
-      awaited: `${client.role} to decrypt "${event.body}" from ${event.sender}`,
-    }),
-  );
+  const awaited = `${client.role} to decrypt "${event.body}" from ${event.sender}`;
+  const reported = client.waitForTimelineEvent(event.eventId, isDecrypted, { ms: limitMs, awaited });
+  const held = reported.catch(async (error) => {
+    const asked = error instanceof DeadlineExceeded ? await client.heldEvent(event) : undefined;
+    if (asked && isDecrypted(asked)) return asked;
+    throw error;
+  });
+  const seen = await promised(held);
   if (seen.content.body !== event.body) {
     throw new PropertyViolation(
       `${client.role} decrypted "${seen.content.body}" where ${event.sender} had sent "${event.body}"`,
@@ -125,7 +127,7 @@ async function toRejectOrFlag(client: Player, event: SentEvent, sentinel: SentEv
   }
 }
 
-/** The event as the client has it once `sentinel`, sent later, was decrypted. Throws `UnknownOutcome` when one does not come. */
+/** The event as the client holds it once `sentinel`, sent later, was decrypted. Throws `UnknownOutcome` when one does not come. */
 async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent): Promise<TimelineEvent> {
   try {
     await toDecrypt(client, sentinel, decryptLimitMs);
@@ -139,16 +141,23 @@ async function seenAfter(client: Player, event: SentEvent, sentinel: SentEvent):
   try {
     // What was sent before a join comes only to those who scroll up.
     await client.scrollBackTo(event);
-    return await client.waitForTimelineEvent(event.eventId, (candidate) => candidate.decryption.state !== "pending", {
+    const seen = await client.waitForTimelineEvent(event.eventId, isSettled, {
       ms: decryptLimitMs,
       awaited: `${client.role} to see "${event.body}" at all`,
     });
+    return (await client.heldEvent(event)) ?? seen;
   } catch (error) {
     if (!(error instanceof DeadlineExceeded)) throw error;
+    const held = await client.heldEvent(event);
+    if (held && isSettled(held)) return held;
     throw new UnknownOutcome(`${client.role} never saw "${event.body}", so whether it can decrypt it is not known`, {
       cause: error,
     });
   }
+}
+
+function isSettled(event: TimelineEvent): boolean {
+  return event.decryption.state !== "pending";
 }
 
 function isDecrypted(event: TimelineEvent): boolean {

@@ -80,6 +80,8 @@ export async function runOne(
       const played = await play(settings, faults);
       judgement = played;
       line = played.line;
+      // The list of what was never decrypted goes by what the clients hold, and they are still there to be asked.
+      await Promise.all(players.map((player) => player.askAgainOfFailures()));
       // A fault that waits for what a lost device has others do never fires.
       if (judgement.verdict === "fail" || judgement.verdict === "unknown") {
         const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));

@@ -52,6 +52,36 @@ export function backupConformance({ another, capable, has, journal, pair }: Conf
       await reads(bob2, event);
     });
 
+    test("what decrypts late in a room that was left and joined again is told as well", async (context) => {
+      const lacking = (["backup", "blacklist"] as const).find((needed) => !has(needed));
+      if (lacking) context.skip(`the driver lacks "${lacking}"`);
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const { recoveryKey } = await bob.enableBackup();
+      await using bob2 = await another("bob2", bob);
+      await bob2.login();
+      await bob2.startSync();
+      await alice.waitForDevice(bob2);
+      await reads(bob2, await alice.send(room, "before you left"));
+      await bob.leave(room);
+      for (const client of [alice, bob2]) await client.waitForMembership(room, bob.userId, "leave");
+      // One answer brings the room as joined, with events from before that are known and one after that is new.
+      await bob2.stopSync();
+      await alice.invite(room, bob);
+      await bob.waitForMembership(room, bob.userId, "invite");
+      await bob.join(room);
+      await alice.waitForMembership(room, bob.userId, "join");
+      await alice.setBlacklistUnverified(true);
+      await alice.setDeviceVerified(bob);
+      const event = await alice.send(room, "not for your second device");
+      await reads(bob, event);
+      await bob.waitForBackupUpload();
+      await bob2.startSync();
+      await cannotRead(bob2, event);
+      await bob2.restoreBackup(recoveryKey);
+      await reads(bob2, event);
+    });
+
     capable("backup", "a wrong recovery key is refused and restores nothing", async () => {
       await using world = await pair();
       const { alice, bob, room } = world;

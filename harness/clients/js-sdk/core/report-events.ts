@@ -18,10 +18,20 @@ export function reportEvents({
   const report = (what: "timelineEvent" | "decryptionChanged", event: MatrixEvent) =>
     host.notify(what, { client: name, event: toTimelineEvent(event) });
 
+  const shown = new WeakSet<MatrixEvent>();
+
   /**
-   * The SDK decrypts by itself only what it needs for notifications; an application decrypts what it shows. The
-   * outcome is reported from here too: events of a room that was left and joined again do not reach the client's listeners.
+   * Shows an event, as an application does: it listens to the event itself. The client passes on what some events tell and
+   * not what others do, such as those of a room that was left and joined again.
    */
+  function show(event: MatrixEvent): void {
+    report("timelineEvent", event);
+    if (shown.has(event)) return;
+    shown.add(event);
+    event.on("Event.decrypted" as never, (() => report("decryptionChanged", event)) as never);
+  }
+
+  /** The SDK decrypts by itself only what it needs for notifications; an application decrypts what it shows. */
   async function decrypt(event: MatrixEvent): Promise<void> {
     if (!event.isEncrypted()) return;
     await client.decryptEventIfNeeded(event);
@@ -31,14 +41,11 @@ export function reportEvents({
   on("Room.timeline", (event: MatrixEvent) => {
     // A message of our own that is still on its way has no event id yet.
     if (event.status !== null) return;
-    report("timelineEvent", event);
+    show(event);
     void decrypt(event);
   });
   on("Room.localEchoUpdated", (event: MatrixEvent) => {
-    if (event.status === null) report("timelineEvent", event);
-  });
-  on("Event.decrypted", (event: MatrixEvent) => {
-    if (event.getRoomId()) report("decryptionChanged", event);
+    if (event.status === null) show(event);
   });
   on(
     "RoomMember.membership",

@@ -6,7 +6,7 @@ import { expect, hold, scenario } from "../../harness/index.ts";
  * matrix-rust-sdk did the same once (rust-sdk#3622).
  * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
  * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
- * mautrix-go 0.30.0 notes the invite when it is answered, and shares a room key once: it gives up the one that it has only
+ * mautrix-go 0.32.0 notes the invite when it is answered, and shares a room key once: it gives up the one that it has only
  * when its sync brings the invite. No issue was found.
  */
 const notSentYet = { failsWith: /decrypt "sent right after the invite".*missing-room-key/ };

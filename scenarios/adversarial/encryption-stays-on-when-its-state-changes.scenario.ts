@@ -9,7 +9,7 @@ import { expect, scenario } from "../../harness/index.ts";
  * - Bob restarts, and so sees only the last of these: his next message goes out encrypted too
  * - Alice names the algorithm again: she and Bob read each other. Were what is no word the last before this,
  *   matrix-rust-sdk 0.19.1 would not hear of it: it passes over a state event whose prev_content it cannot parse
- * mautrix-go 0.30.0 believes the state: a room is encrypted while its algorithm is the known one
+ * mautrix-go 0.32.0 believes the state: a room is encrypted while its algorithm is the known one
  * (SQLStateStore.IsEncrypted), and what is sent later is plain text. No issue was found.
  */
 const plainForMautrix = { issue: "no issue known", failsWith: /sent plain text after/ };

@@ -8,7 +8,7 @@ import { expect, rewriteSync, scenario } from "../../harness/index.ts";
  * Known bug: in the Rust crypto a room key belongs to whoever's copy of it comes first. The later one has another sender,
  * and so it is discarded as one whose "ratchet does not connect to the one in the store", although it is its owner's
  * (Store::merge_received_group_session). So a member can have another's messages shown as somebody else's, red, for good.
- * mautrix-go 0.30.0 keeps the first copy, too (OlmMachine.storeGroupSessionInner).
+ * mautrix-go 0.32.0 keeps the first copy, too (OlmMachine.storeGroupSessionInner).
  */
 scenario(
   "a stolen room key does not make its owner's messages look like somebody else's",

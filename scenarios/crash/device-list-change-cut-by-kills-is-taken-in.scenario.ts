@@ -8,7 +8,7 @@ import { expect, kill, scenario } from "../../harness/index.ts";
  * - Alice starts again: killed with the sync answer that names Bob in her hands, not yet handled
  * - she starts again: killed when the server has answered her query for Bob's devices
  * - she starts again: she knows the new device, and it decrypts what she sends
- * mautrix-go 0.30.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), so what it had not
+ * mautrix-go 0.32.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), so what it had not
  * worked on when it died is lost. No issue was found.
  */
 scenario(

@@ -12,7 +12,7 @@ interface KeysUpload {
  * - Alice logs in and is killed as her keys leave; she starts again, and is killed when the server has taken them
  * - she starts once more: all three uploads have the same device keys and one-time keys, by id and value
  * - Bob knows these device keys and sends, with one of these one-time keys: Alice decrypts
- * mautrix-go 0.30.0 notes that the server has its keys only when it has the answer; a device that was killed before refuses
+ * mautrix-go 0.32.0 notes that the server has its keys only when it has the answer; a device that was killed before refuses
  * to start for good (CryptoHelper.verifyDeviceKeysOnServer), though the keys on the server are its own. No issue was found.
  */
 scenario(

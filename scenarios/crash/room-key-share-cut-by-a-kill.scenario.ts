@@ -8,7 +8,7 @@ import { expect, kill, scenario } from "../../harness/index.ts";
  * the room key (element-web#33153).
  * - Alice sends, and is killed as her room key leaves; she starts and sends again, and is killed when it was accepted
  * - she starts once more and sends: all three requests are the same, and Bob decrypts
- * mautrix-go 0.30.0 keeps no to-device message that is on its way: it makes a new room key. No issue was found.
+ * mautrix-go 0.32.0 keeps no to-device message that is on its way: it makes a new room key. No issue was found.
  */
 scenario(
   "a to-device message that a kill cuts short is sent again after the restart",

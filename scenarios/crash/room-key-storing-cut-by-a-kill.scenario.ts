@@ -40,8 +40,10 @@ scenario(
  *   device shows when his server has all that
  * - Bob starts: one sync answer brings him the room key and tells of the device, and he dies at his query for it
  * - he starts again, and decrypts what was held; Alice has sent the room key to his device once
- * mautrix-go 0.30.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), and asks for the
- * device before it does anything else: the room key and the message are lost. No issue was found.
+ * mautrix-go 0.32.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), and asks for the
+ * device before it does anything else, so the room key is lost. It asks Alice for it when the message comes, and decrypts then.
+ * A to-device message that nobody can ask for once more would be lost for good. No issue was found for mautrix-go; the same
+ * loss in another SDK is https://github.com/element-hq/element-meta/issues/762.
  * The message that came with the key is not asked for: matrix-sdk 0.19.1 saves the sync token before a task of its own has
  * saved the timeline (`process_sync`, then `EventCache`), and so a client that dies in between never sees it (seen once, in
  * jr; no issue known). No exchange marks that moment.
@@ -56,7 +58,7 @@ scenario(
     alone: ["bob"],
     knownBug: {
       issue: "no issue known",
-      failsWith: /decrypt "by the same key" from alice; instead: bob cannot decrypt it|sent Bob the room key 2 times/,
+      failsWith: /sent Bob the room key 2 times/,
       sdks: { bob: "g" },
     },
   },

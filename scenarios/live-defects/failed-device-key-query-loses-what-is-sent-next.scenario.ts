@@ -4,7 +4,7 @@ import { expect, reply, scenario } from "../../harness/index.ts";
  * One failed device key query to another server must not cost anybody a message. Today it does: hs1 does not repeat it,
  * the Rust crypto asks nothing of a server for 15 s after it failed, and what is sent meanwhile goes to the devices that
  * are known. Nobody sends the key later. No issue was found for it; seen with matrix-js-sdk 43.0.0 and Synapse 1.163.2.
- * mautrix-go 0.30.0 asks when it sends, takes the failure for a user without devices, and shares the key with nobody.
+ * mautrix-go 0.32.0 asks when it sends, takes the failure for a user without devices, and shares the key with nobody.
  * matrix-rust-sdk 0.19.1 asks each time that it sends, whatever failed before.
  * - hs1's questions to hs2 for a user's keys are answered 504; Alice invites Bob and sends, and so asks for his keys
  * - Bob joins; hs2 answers again; Alice sends, and Bob decrypts

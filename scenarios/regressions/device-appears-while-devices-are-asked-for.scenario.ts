@@ -7,7 +7,7 @@ import { expect, hold, scenario } from "../../harness/index.ts";
  * - Bob comes into the room: the answer to Alice's first question for his devices is held on its way
  * - he logs in a second device; Alice's other one knows it, and Alice decrypts what Bob says after that
  * - the answer arrives; Alice sends: Bob's second device decrypts
- * mautrix-go 0.30.0 passes over changes of users whose devices it has never stored (OlmMachine.HandleDeviceLists), also while
+ * mautrix-go 0.32.0 passes over changes of users whose devices it has never stored (OlmMachine.HandleDeviceLists), also while
  * their first download is on its way. No issue was found.
  * matrix-rust-sdk 0.19.1 works on no sync answer meanwhile, gives the question up after 30 s, and asks anew when it sends:
  * there the held answer comes too late to be read.

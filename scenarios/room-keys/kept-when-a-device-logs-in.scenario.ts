@@ -5,7 +5,7 @@ import { expect, scenario } from "../../harness/index.ts";
  * A new device takes nothing from anybody, so the key stays, and the device gets it from where it stands.
  * - Alice sends; Bob logs in on a second device; Alice sends again: by the same session
  * - both devices decrypt that; the new one cannot decrypt the first
- * mautrix-go 0.30.0 throws the key away whenever a device list changes (OlmMachine.OnDevicesChanged); no issue was found.
+ * mautrix-go 0.32.0 throws the key away whenever a device list changes (OlmMachine.OnDevicesChanged); no issue was found.
  */
 scenario(
   "the room key is not replaced when a device logs in",

@@ -7,7 +7,7 @@ import { expect, scenario } from "../../harness/index.ts";
  * one too, which asks for more keys and not for fewer ("ignoring crypto event which caused error").
  * - Alice sends; she sets `rotation_period_msgs: 1`, so that each message has a key of its own
  * - Alice sends twice: each time by a new session, which Bob decrypts
- * mautrix-go 0.30.0 reads the parameters when it makes a room key, and keeps the one that it has. No issue was found.
+ * mautrix-go 0.32.0 reads the parameters when it makes a room key, and keeps the one that it has. No issue was found.
  */
 const notReplaced = { failsWith: /new encryption parameters did not replace the room key/ };
 

@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  * - Alice sets it to "invited" and sends, then to "joined" and sends: each by a new session, which Bob decrypts;
  *   Carol's device is not given the key of the last
  * - Carol joins; Alice sends: Carol decrypts that and the first two; no session from before is used again
- * mautrix-go 0.30.0 replaces the key where "shared" ends or begins (OlmMachine.HandleHistoryVisibility), and not between
+ * mautrix-go 0.32.0 replaces the key where "shared" ends or begins (OlmMachine.HandleHistoryVisibility), and not between
  * "invited" and "joined", so what is sent under "joined" goes to whoever was only invited; no issue was found.
  */
 scenario(

@@ -44,7 +44,7 @@ scenario(
 );
 
 /**
- * The same between two devices of one user, over to-device. mautrix-go 0.30.0 holds its lock of all verifications while it
+ * The same between two devices of one user, over to-device. mautrix-go 0.32.0 holds its lock of all verifications while it
  * sends, and so cannot cancel one whose accept is on its way. No issue was found.
  */
 scenario(

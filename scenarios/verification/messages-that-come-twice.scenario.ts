@@ -7,7 +7,7 @@ import { exchangeIdentities, expect, rewriteSync, scenario, trusts, verifyBySas 
  *   and nobody trusts anybody
  * - Alice and Carol verify; every message but the start comes twice to Alice, in the same sync answer: both end done and
  *   trust. They verify again, and everything comes twice to Carol
- * mautrix-go 0.30.0 cancels what it has heard already: "ready event received for a transaction that is not in the requested
+ * mautrix-go 0.32.0 cancels what it has heard already: "ready event received for a transaction that is not in the requested
  * state". No issue was found.
  */
 const twiceForMautrix = {

@@ -15,7 +15,7 @@ import {
  * - both are done and trust each other, or both are cancelled and nobody trusts anybody
  * matrix-sdk-crypto 0.19.1 takes a `done` only after the MAC, and drops one that comes earlier (`InnerSas::receive_any_event`):
  * Alice is done and trusts Bob, Bob goes on waiting for a `done` and does not trust her. matrix-js-sdk shows him as done
- * nevertheless, for the request is. mautrix-go 0.30.0 cancels, and by then the other side, if it is mautrix-go too, trusts
+ * nevertheless, for the request is. mautrix-go 0.32.0 cancels, and by then the other side, if it is mautrix-go too, trusts
  * already: it does at the MAC. No issue was found; element-web#21488 is of the old crypto, and of other messages.
  */
 scenario(

@@ -13,7 +13,7 @@ import {
  * - Alice's key queries are answered with another signing key for Bob's device
  * - Alice and Bob see the same emoji and confirm; Bob's MAC names a key that Alice does not have
  * - she cancels for both; nobody trusts anybody and nothing is signed, while both can verify Carol
- * mautrix-go 0.30.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
+ * mautrix-go 0.32.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
  * found.
  */
 scenario(

@@ -13,7 +13,7 @@ import {
  * - Alice's second device logs in; her first device's key queries are answered with another signing key for it
  * - the two see the same emoji and confirm; the MAC of the new device is not of the key that the old one has
  * - the old device cancels for both; neither trusts the other and nothing is signed, while Alice can verify Bob
- * mautrix-go 0.30.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
+ * mautrix-go 0.32.0 trusts and signs as soon as the MACs that it has got are right, whatever the other side finds. No issue was
  * found.
  */
 scenario(

@@ -5,7 +5,7 @@ import { exchangeIdentities, expect, scenario, trusts } from "../../harness/inde
  * Two users compare what they see and then trust each other's identity.
  * - Alice asks Bob to verify, in their room; he accepts; she starts SAS
  * - both see the same seven emoji, or the same three decimals, and confirm: each is verified for the other
- * mautrix-go 0.30.0 encrypts its request twice, so that nobody can read it, and takes the messages that follow another's
+ * mautrix-go 0.32.0 encrypts its request twice, so that nobody can read it, and takes the messages that follow another's
  * request for those of verifications that it does not know.
  */
 const inRoomOfMautrix = {

@@ -75,7 +75,7 @@ async function checkFolder(folder: string): Promise<void> {
   if (found === module) return;
   const why = manifest === undefined ? "it has no go.mod" : `its go.mod is of ${found}`;
   throw new UsageError(`${folder} is not a folder of mautrix-go: ${why}`, {
-    hint: "name a checkout of mautrix-go, or a version such as 0.30.0",
+    hint: "name a checkout of mautrix-go, or a version such as 0.32.0",
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DriverProcess } from "./driver-process.ts";
 
 test("a driver that does not answer is told of, with what it said last", async () => {
@@ -24,4 +24,46 @@ test.each([
   await using driver = new DriverProcess({ command: process.execPath, args: ["-e", program] });
   const told = await new Promise((resolve) => driver.listen(resolve));
   expect(told).toEqual({ event: "log", params: { level: "error", line: expect.stringContaining(complaint) } });
+});
+
+describe("a driver that dies", () => {
+  const complains = `console.error("cannot open the lock")`;
+  const reports = `console.log(JSON.stringify({ method: "unhandled", params: { error: "Error: no such module\\n    at load" } }))`;
+  const logs = `console.log(JSON.stringify({ method: "log", params: { client: "a", level: "error", line: "gave up" } }))`;
+
+  test.each([
+    ["complains on stderr", complains, "cannot open the lock"],
+    ["reports an error that nothing caught", reports, "Error: no such module\n    at load"],
+    ["logs an error for a client", logs, "gave up"],
+  ])("and %s tells why, whether it was asked or not", async (_, says, lastWords) => {
+    const told = `it ended with exit code 3, and said last:\n${lastWords}`;
+    // It writes without waiting for a reader, and is gone before anything of it was read.
+    const program = `process.stdin.once("data", () => { ${says}; process.exit(3) })`;
+    await using driver = new DriverProcess({ command: process.execPath, args: ["-e", program] });
+    await expect(driver.call("hello", {})).rejects.toThrow(`the driver died while it was asked to hello: ${told}`);
+    expect(driver.alive).toBe(false);
+    await expect(driver.call("hello", {})).rejects.toThrow(`the driver cannot be asked to hello: ${told}`);
+  });
+
+  test("and leaves a process that holds its stderr open is not waited for", async () => {
+    const program = `
+      const { pid } = require("node:child_process").spawn("sleep", ["60"], { detached: true, stdio: "inherit" });
+      console.error(pid);
+      process.exit(3)`;
+    await using driver = new DriverProcess({ command: process.execPath, args: ["-e", program] });
+    const left = await driver
+      .call("hello", {})
+      .catch(({ message }) => /exit code 3, and said last:\n(\d+)$/.exec(message));
+    expect(process.kill(Number((left as RegExpExecArray)[1]), "SIGKILL")).toBe(true);
+  });
+
+  test("because it was killed has no last words", async () => {
+    await using driver = new DriverProcess({
+      command: process.execPath,
+      args: ["-e", `${logs}; process.stdin.resume()`],
+    });
+    await new Promise((resolve) => driver.listen(resolve));
+    const asked = driver.call("hello", {});
+    await Promise.all([expect(asked).rejects.toThrow(/it ended with SIGKILL$/), driver.kill()]);
+  });
 });

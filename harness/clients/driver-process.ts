@@ -34,6 +34,10 @@ interface PendingCall {
 }
 
 const endLimitMs = 3_000;
+/** How long the output of a process that has exited may take to end. */
+const lastWordsLimitMs = 1_000;
+/** A stack and what stands around it. */
+const linesOfLastWords = 20;
 /** Longer than any verb takes, an SDK's own retries included; shorter than a scenario may last, which then says what hung. */
 const answerLimitMs = 240_000;
 
@@ -44,8 +48,12 @@ export class DriverProcess implements AsyncDisposable {
   readonly #pending = new Map<number, PendingCall>();
   readonly #listeners = new Set<(event: DriverEvent) => void>();
   #lastId = 0;
+  #exiting = false;
+  #killed = false;
+  /** How it ended, with what it said last. */
   #gone: string | undefined;
-  readonly #lastComplaints: string[] = [];
+  /** Lines of its stderr, and of what it reported as warnings, errors and unhandled, in order. */
+  readonly #lastWords: string[] = [];
   readonly #answerLimitMs: number;
 
   /** `limitMs` is how long an answer may take. */
@@ -57,12 +65,15 @@ export class DriverProcess implements AsyncDisposable {
     this.#exited = new Promise((resolve) => {
       this.#child.once("error", (error) => this.#end(`it could not be started: ${error.message}`, resolve));
       this.#child.once("exit", (code, signal) => {
-        if (pid !== undefined) {
-          // What it had started must not live on without it.
-          killGroup(pid);
-          forget({ processGroup: pid });
-        }
-        this.#end(`it ended with ${signal ?? `exit code ${code}`}`, resolve);
+        this.#exiting = true;
+        const end = () => this.#end(`it ended with ${signal ?? `exit code ${code}`}`, resolve);
+        // Its last words are read after its exit. A process that left its group may hold its output open for ever.
+        const closed = new Promise((ended) => this.#child.once("close", ended));
+        void withDeadline(closed, { ms: lastWordsLimitMs, awaited: "its output to end" }).then(end, end);
+        if (pid === undefined) return;
+        // Whatever it started must not live on without it.
+        killGroup(pid);
+        forget({ processGroup: pid });
       });
     });
     stdin?.on("error", () => undefined);
@@ -84,7 +95,7 @@ export class DriverProcess implements AsyncDisposable {
     const answer = await withDeadline(promise, {
       ms: this.#answerLimitMs,
       awaited: `an answer to ${verb}`,
-      seen: () => `the driver lives and said last:${this.#complaints() || " nothing"}`,
+      seen: () => `the driver lives and said ${this.#lastWords.length > 0 ? `last:${this.#quoted()}` : "nothing"}`,
     }).catch((error: Error) => {
       throw error instanceof DeadlineExceeded ? new NoAnswer(error.message, { cause: error }) : error;
     });
@@ -102,13 +113,16 @@ export class DriverProcess implements AsyncDisposable {
 
   /** False when the process has ended or could not be started: nothing can be asked of it any more. */
   get alive(): boolean {
-    return this.#gone === undefined;
+    return this.#gone === undefined && !this.#exiting;
   }
 
   /** SIGKILL, to the process and whatever it has started. */
   async kill(): Promise<void> {
     const { pid } = this.#child;
-    if (pid !== undefined && this.alive) killGroup(pid);
+    if (pid !== undefined && this.alive) {
+      this.#killed = true;
+      killGroup(pid);
+    }
     await this.#exited;
   }
 
@@ -154,28 +168,36 @@ export class DriverProcess implements AsyncDisposable {
     const event = name as DriverEventName;
     const parsed = events[event].safeParse(params);
     if (!parsed.success) throw new DriverError(`event ${name} is not what the protocol says: ${parsed.error.message}`);
+    const { level, line, error } = parsed.data as { level?: string; line?: string; error?: string };
+    if (event === "unhandled") this.#remember(error ?? "");
+    if (event === "log" && (level === "warn" || level === "error")) this.#remember(line ?? "");
     this.#tell({ event, params: parsed.data });
   }
 
   #complaint(line: string, level: "warn" | "error" = "warn"): void {
-    this.#lastComplaints.push(line);
-    if (this.#lastComplaints.length > 10) this.#lastComplaints.shift();
+    this.#remember(line);
     this.#tell({ event: "log", params: { level, line } });
+  }
+
+  #remember(text: string): void {
+    this.#lastWords.push(...text.trimEnd().split("\n"));
+    this.#lastWords.splice(0, this.#lastWords.length - linesOfLastWords);
   }
 
   #tell(event: DriverEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** What it said last beside the protocol, each on a line of its own. */
-  #complaints(): string {
-    return this.#lastComplaints.map((line) => `\n${line}`).join("");
+  #quoted(): string {
+    return this.#lastWords.map((line) => `\n${line}`).join("");
   }
 
   #end(what: string, resolve: () => void): void {
-    this.#gone = what;
+    if (this.#gone) return;
+    const lastWords = this.#lastWords.length > 0 ? `last:${this.#quoted()}` : "nothing";
+    this.#gone = this.#killed ? what : `${what}, and said ${lastWords}`;
     for (const { verb, reject } of this.#pending.values()) {
-      reject(new DriverError(`the driver died while it was asked to ${verb}: ${what}${this.#complaints()}`));
+      reject(new DriverError(`the driver died while it was asked to ${verb}: ${this.#gone}`));
     }
     this.#pending.clear();
     resolve();

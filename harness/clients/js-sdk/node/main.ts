@@ -35,11 +35,11 @@ const host: DriverHost = {
   deleteStore: deleteDatabases,
   openRenamed,
 };
+const [folder = "", crypto = "unknown"] = process.argv.slice(2);
+// Before the SDK is there, Node's own end is right: the reason on stderr, and an exit code.
+const { sdk, version } = await loadSdk(folder);
 process.on("unhandledRejection", (reason) => host.notify("unhandled", { error: describe(reason) }));
 process.on("uncaughtException", (error) => host.notify("unhandled", { error: describe(error) }));
-
-const [folder = "", crypto = "unknown"] = process.argv.slice(2);
-const { sdk, version } = await loadSdk(folder);
 const driver = new JsDriver(sdk, host, { version, crypto });
 
 await lines.serve((request) => driver.answer(request));

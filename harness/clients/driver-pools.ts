@@ -1,4 +1,6 @@
+import { InfrastructureError } from "../support/index.ts";
 import { DriverPool } from "./driver-pool.ts";
+import type { DriverCommand } from "./driver-process.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 import { type Sdk, sdks } from "./sdks.ts";
 
@@ -12,6 +14,7 @@ export interface DriverPoolsOptions {
 interface OpenPool {
   sdk: Sdk;
   letter: string;
+  command: DriverCommand;
   pool: DriverPool;
   /** Where the clients live that it serves. */
   homeservers: string[];
@@ -25,7 +28,7 @@ export class DriverPools implements AsyncDisposable {
     this.#pools = pools;
   }
 
-  /** Installs what is missing and starts the drivers. Throws what `Sdk.prepare` throws. */
+  /** Installs what is missing and starts the drivers. Throws what `Sdk.prepare` throws, and `InfrastructureError` for a driver that does not start. */
   static async start({ letters, choices }: DriverPoolsOptions, progress: (text: string) => void): Promise<DriverPools> {
     await using cleanUp = new AsyncDisposableStack();
     const pools: OpenPool[] = [];
@@ -35,10 +38,10 @@ export class DriverPools implements AsyncDisposable {
       for (const [choice, homeservers] of served) {
         const command = await sdk.prepare(JSON.parse(choice) as SdkChoice, progress);
         const pool = cleanUp.use(new DriverPool({ command, sharedCount: sdk.sharedDrivers }));
-        pools.push({ sdk, letter, pool, homeservers });
+        pools.push({ sdk, letter, command, pool, homeservers });
       }
     }
-    await Promise.all(pools.map(({ pool }) => pool.hello()));
+    await Promise.all(pools.map(begins));
     cleanUp.move();
     return new DriverPools(pools);
   }
@@ -66,4 +69,13 @@ export class DriverPools implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#pools.map(({ pool }) => pool[Symbol.asyncDispose]()));
   }
+}
+
+async function begins({ sdk, command: { command, args }, pool }: OpenPool): Promise<void> {
+  await pool.hello().catch((cause: Error) => {
+    throw new InfrastructureError(`${sdk.name} cannot be tested: ${cause.message}`, {
+      hint: `its driver was started with: ${[command, ...args].join(" ")}`,
+      cause,
+    });
+  });
 }

@@ -13,6 +13,7 @@ import {
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
+import { npmReason } from "./npm-reason.ts";
 
 const defaultVersion = "43.0.0";
 const wasmPackage = "@matrix-org/matrix-sdk-crypto-wasm";
@@ -73,13 +74,10 @@ export async function installJsSdk(
     );
     await moveIntoPlace(made, place, async () => (await installedAt(place)) !== undefined);
   } catch (error) {
-    throw new InfrastructureError(
-      `matrix-js-sdk ${jsSdk} could not be installed: ${(error as Error).message.split("\n")[0]}`,
-      {
-        hint: "it comes from the npm registry; check the connection, or name a folder with --js-sdk ./matrix-js-sdk",
-        cause: error,
-      },
-    );
+    throw new InfrastructureError(`matrix-js-sdk ${jsSdk} could not be installed: ${npmReason(error)}`, {
+      hint: "it comes from the npm registry; check the connection, or name a folder with --js-sdk ./matrix-js-sdk",
+      cause: error,
+    });
   }
   return fromFolder(sdkIn(place));
 }
@@ -172,10 +170,9 @@ async function view(name: string, version: string, field: string): Promise<unkno
     const stdout = await runProgram("npm", ["view", `${name}@${version}`, field, "--json"]);
     return stdout.trim() ? JSON.parse(stdout) : undefined;
   } catch (error) {
-    const { stdout = "", code } = error as { stdout?: string; code?: unknown };
+    const { stdout = "" } = error as { stdout?: string };
     if (stdout.includes("E404")) return undefined;
-    const what = code === "ENOENT" ? "there is no npm" : "the npm registry did not answer";
-    throw new InfrastructureError(`${name} ${version} could not be looked up: ${what}`, {
+    throw new InfrastructureError(`${name} ${version} could not be looked up: ${npmReason(error)}`, {
       hint: "installing an SDK needs npm and a connection; releases in the cache need neither",
       cause: error,
     });

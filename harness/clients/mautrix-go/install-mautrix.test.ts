@@ -49,10 +49,16 @@ test.each([
     "build",
     misfit,
     UsageError,
-    "built with mautrix-go 0.28.9: ./client.go:12:3",
+    `built with mautrix-go 0.28.9: # crucible/mautrix-driver\n${path.join(import.meta.dirname, "client.go")}:12:3: undefined`,
   ],
   ["a network that goes away", "build", unreachable, InfrastructureError, "built with mautrix-go 0.28.9: dial tcp"],
-  ["a full disk", "build", noSpace, InfrastructureError, "compile: writing output: no space left on device"],
+  [
+    "a full disk",
+    "build",
+    noSpace,
+    InfrastructureError,
+    "# crucible/mautrix-driver\ncompile: writing output: no space left on device",
+  ],
 ])("%s is told as what it is, and nothing is left", async (_, command, complaint, kind, sentence) => {
   await goThatFailsTo(command, complaint);
   const installed = installMautrix({ mautrix: "0.28.9" }, () => undefined);
@@ -65,4 +71,19 @@ test.each([
 test("our own release that does not build is no fault of the command line", async () => {
   await goThatFailsTo("build", misfit);
   await expect(installMautrix({}, () => undefined)).rejects.toThrow(InfrastructureError);
+});
+
+test("a checkout that does not build is told whole, with the checkout's own files", async () => {
+  const checkout = path.join(folder, "checkout");
+  await fs.mkdir(checkout);
+  await fs.writeFile(path.join(checkout, "go.mod"), "module maunium.net/go/mautrix\n");
+  const errors = ["undefined: one", "undefined: other"].map(
+    (error, n) => `${checkout}/crypto/machine.go:${n + 1}:1: ${error}`,
+  );
+  await goThatFailsTo("build", `go: downloading x v1\n# maunium.net/go/mautrix/crypto\n${errors.join("\n")}`);
+  await expect(installMautrix({ mautrix: checkout }, () => undefined)).rejects.toMatchObject({
+    name: "UsageError",
+    message: `the driver could not be built with mautrix-go in ${checkout}: # maunium.net/go/mautrix/crypto\n${errors.join("\n")}`,
+    hint: `go build -tags goolm ./crypto/... in ${checkout} tells the same`,
+  });
 });

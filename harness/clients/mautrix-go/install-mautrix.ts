@@ -59,7 +59,7 @@ export async function installMautrix(
   if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
   else if (!isOurs) await choose(code, version, defaultVersion);
   const made = path.join(temporary.folder, "built");
-  await build(code, path.join(made, "driver"), { name, isOurs });
+  await build(code, path.join(made, "driver"), { name, folder, isOurs });
   await moveIntoPlace(made, built, () => isThere(program));
   return { program };
 }
@@ -99,13 +99,38 @@ async function choose(code: string, version: string, defaultVersion?: string): P
   });
 }
 
-async function build(code: string, program: string, { name, isOurs }: { name: string; isOurs: boolean }) {
+interface Build {
+  name: string;
+  /** Of the checkout, when it is one. */
+  folder: string | undefined;
+  isOurs: boolean;
+}
+
+async function build(code: string, program: string, { name, folder, isOurs }: Build): Promise<void> {
   const mode = isOurs ? [] : ["-mod=mod"];
   await go(code, ["build", ...mode, "-tags", "goolm", "-trimpath", "-o", program, "."]).catch((cause) => {
-    const sentence = `the driver could not be built with ${name}: ${complaint(cause)}`;
-    if (!isOurs && saysItDoesNotFit(stderrOf(cause)))
-      throw new UsageError(sentence, { hint: "the driver is written for the release in its go.mod" });
-    throw new InfrastructureError(sentence, { hint: connectionHint, cause });
+    const sentence = `the driver could not be built with ${name}: ${withWholePaths(complaint(cause), code)}`;
+    if (isOurs || !saysItDoesNotFit(stderrOf(cause)))
+      throw new InfrastructureError(sentence, { hint: connectionHint, cause });
+    const isTheirs = folder !== undefined && saysItIsOf(stderrOf(cause), module);
+    throw new UsageError(sentence, {
+      hint: isTheirs
+        ? `go build -tags goolm ./crypto/... in ${folder} tells the same`
+        : `the driver in ${source} is written for the release in its go.mod`,
+    });
+  });
+}
+
+/** Go heads the complaints about each package with its path; `module` is the beginning of that. */
+function saysItIsOf(stderr: string, module: string): boolean {
+  return stderr.split("\n").some((line) => line === `# ${module}` || line.startsWith(`# ${module}/`));
+}
+
+/** Go names files from where it was started, which is a folder that is gone when the complaint is read. */
+function withWholePaths(text: string, code: string): string {
+  return text.replace(/^\S+\.go(?=:\d+)/gm, (file) => {
+    const whole = path.resolve(code, file);
+    return path.dirname(whole) === code ? path.join(source, path.basename(whole)) : whole;
   });
 }
 
@@ -128,11 +153,11 @@ function go(folder: string, args: string[]) {
   return runProgram("go", args, { cwd: folder, env: { CGO_ENABLED: "0" }, timeout: buildLimitMs });
 }
 
-/** The first thing that go says, beside its downloads, is what went wrong; the compiler heads its list with the package's name. */
+/** All that go says beside its downloads: the complaints about each file, under the name of their package. */
 function complaint(error: unknown): string {
   const lines = (stderrOf(error) || (error as Error).message).split("\n");
-  const told = lines.filter((line) => line.trim() && !line.startsWith("#") && !line.startsWith("go: downloading"));
-  return told[0]?.trim() ?? "go did not say why";
+  const told = lines.filter((line) => line.trim() && !line.startsWith("go: downloading"));
+  return told.join("\n").trim() || "go did not say why";
 }
 
 function stderrOf(error: unknown): string {

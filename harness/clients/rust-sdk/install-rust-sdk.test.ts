@@ -37,6 +37,31 @@ test("a build that fails is told with what the compiler said", async () => {
   await expect(failed).rejects.toThrow(InfrastructureError);
 });
 
+const doesNotFit = `error[E0425]: cannot find value \`ready\` in this scope
+   --> /somewhere/crates/matrix-sdk/src/lib.rs:3:5
+    |
+  3 |     ready
+    |     ^^^^^ not found in this scope`;
+const unresolved = `error: failed to select a version for \`ruma\`.
+    ... required by package \`matrix-sdk\`
+
+failed to select a version for \`ruma\` which could resolve this conflict`;
+
+test.each([
+  [
+    "the compiler's first error",
+    `${doesNotFit}\n\nwarning: unused\n\nerror: aborting due to 1 previous error`,
+    doesNotFit,
+  ],
+  ["what stops cargo itself", unresolved, unresolved],
+])("%s is told whole", async (_, said, told) => {
+  await fakeCargo(`cat >&2 <<'END'\n   Compiling a v1.0.0\nwarning: unused\n\n${said}\nEND\nexit 101`);
+  await expect(installRustSdk({}, () => undefined)).rejects.toHaveProperty(
+    "message",
+    `the driver for matrix-rust-sdk 0.19.1 could not be built: ${told}`,
+  );
+});
+
 describe("a checkout", () => {
   let checkout: string;
 
@@ -63,6 +88,14 @@ describe("a checkout", () => {
     await build();
     expect(await written()).toEqual(first);
     expect(await fs.readFile(path.join(folder, "Cargo.lock"), "utf8")).toBe("of the checkout\nof cargo\nof cargo\n");
+  });
+
+  test("that does not build is not taken for the default release", async () => {
+    await fakeCargo('echo "error: it does not fit" >&2; exit 101');
+    await expect(build()).rejects.toMatchObject({
+      message: `the driver for matrix-rust-sdk in ${checkout} could not be built: error: it does not fit`,
+      hint: expect.stringMatching(/^cargo build in \S+\/rust-sdk\/checkout-\w+\/source, /),
+    });
   });
 
   test("that has other dependencies now is built with those", async () => {

@@ -14,6 +14,7 @@ import {
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
+import { firstError } from "./first-error.ts";
 
 const crate = fileURLToPath(new URL("driver", import.meta.url));
 const program = "rust-sdk-driver";
@@ -51,7 +52,11 @@ export async function installRustSdk(
   await copySource(source);
   if (rustSdk !== defaultVersion) await useVersion(source, rustSdk);
   const target = process.env.CARGO_TARGET_DIR ?? path.join(temporary.folder, "target");
-  const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, progress });
+  const hint =
+    rustSdk === defaultVersion
+      ? `cargo build in ${crate} tells more`
+      : `the driver in ${crate} is written for ${defaultVersion}; its src/release.rs says what other releases lack`;
+  const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, hint, progress });
   // Only the program is kept: what it was made of takes a gigabyte.
   await keep(fresh, built);
   return built;
@@ -77,7 +82,8 @@ async function fromCheckout(checkout: string, progress: (text: string) => void):
   const source = path.join(folder, "source");
   await keepSourceFor(checkout, source);
   const target = process.env.CARGO_TARGET_DIR ?? path.join(folder, "target");
-  const fresh = await build({ name: `matrix-rust-sdk in ${checkout}`, source, target, progress });
+  const hint = `cargo build in ${source}, which is the driver with this checkout, tells more`;
+  const fresh = await build({ name: `matrix-rust-sdk in ${checkout}`, source, target, hint, progress });
   // Another build in the same target folder takes the place of the program there.
   const built = path.join(folder, program);
   await keep(fresh, built);
@@ -133,7 +139,7 @@ async function cannotResolve(version: string, error: Error & { stderr?: string; 
     });
   }
   return new InfrastructureError(
-    `matrix-rust-sdk ${version} could not be looked up: ${lastWords(error.stderr ?? "")}`,
+    `matrix-rust-sdk ${version} could not be looked up: ${firstError(error.stderr ?? "")}`,
     {
       hint: "it comes from crates.io; check the connection, or name a folder with --rust-sdk ./matrix-rust-sdk",
       cause: error,
@@ -185,11 +191,13 @@ interface Build {
   name: string;
   source: string;
   target: string;
+  /** What a person may do about a build that fails. */
+  hint: string;
   progress: (text: string) => void;
 }
 
 /** The SDK declares newer compilers than it needs. */
-async function build({ name, source, target, progress }: Build): Promise<string> {
+async function build({ name, source, target, hint, progress }: Build): Promise<string> {
   progress(`building the driver for ${name}: some minutes the first time`);
   const total = (await fs.readFile(path.join(source, "Cargo.lock"), "utf8")).split("[[package]]").length - 1;
   const complaints: string[] = [];
@@ -202,8 +210,8 @@ async function build({ name, source, target, progress }: Build): Promise<string>
   const env = { CARGO_TARGET_DIR: target };
   await runProgram(cargo, ["build", "--ignore-rust-version"], { cwd: source, env, onComplaint }).catch((cause) => {
     if (cause.code === "ENOENT") throw noCargo(cause);
-    throw new InfrastructureError(`the driver for ${name} could not be built: ${lastWords(complaints.join("\n"))}`, {
-      hint: `cargo build in ${crate} tells more`,
+    throw new InfrastructureError(`the driver for ${name} could not be built: ${firstError(complaints.join("\n"))}`, {
+      hint,
       cause,
     });
   });
@@ -215,10 +223,4 @@ function noCargo(cause: unknown): InfrastructureError {
     hint: "install Rust (https://rustup.rs), or run without r in --clients",
     cause,
   });
-}
-
-/** The first error that a compiler or cargo tells, in a line. */
-function lastWords(text: string): string {
-  const lines = text.split("\n").filter((line) => line.trim());
-  return lines.find((line) => line.startsWith("error")) ?? lines.at(-1) ?? "cargo does not say why";
 }

@@ -23,6 +23,14 @@ test("an old Synapse on hs1 federates with today's on hs2", async () => {
   expect(code).toBe(0);
 });
 
+test("Synapse 1.118.0 loads, which does not on the Twisted that came the day before it", async () => {
+  const cache = { CRUCIBLE_CACHE: await temporaryFolder() };
+  for (const kind of ["uv", "js-sdk"]) await fs.symlink(cacheFolder(kind), path.join(cache.CRUCIBLE_CACHE, kind));
+  const { run: tested, results } = await run(["acl-1", "--clients", "jj", "--hs", "synapse@1.118.0"], cache);
+  expect(tested).toMatchObject({ hs1: "synapse@1.118.0: 1.118.0" });
+  expect(results).toMatchObject([{ verdict: "pass" }]);
+});
+
 test("an old matrix-js-sdk on hs2 reads today's on hs1, and the other way round", async () => {
   const { code, run: tested, results } = await run(["acl-1", "--clients", "jJ", "--js-sdk2", "41.3.0"]);
   expect(tested).toMatchObject({

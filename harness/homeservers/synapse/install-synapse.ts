@@ -14,6 +14,12 @@ import { installUv, type Uv } from "./install-uv.ts";
 
 export const defaultSynapseVersion = "1.163.2";
 
+/**
+ * A release is tried for about a week with dependencies that it pins then. Newer ones may break it: Twisted 24.10.0 came
+ * a day before Synapse 1.118.0, which does not load with it.
+ */
+const dependenciesAgeMs = 7 * 24 * 60 * 60 * 1000;
+
 /** A Synapse in a virtual environment of its own. */
 export interface InstalledSynapse {
   version: string;
@@ -25,7 +31,7 @@ export interface InstalledSynapse {
 
 /**
  * Makes sure that this release from PyPI stands in the user's cache, and tells where.
- * Dependencies are resolved as of the release's own upload date: with newer ones, old releases do not start.
+ * Dependencies are resolved as of a week before the release's own upload: with newer ones, old releases do not start.
  * Throws `UsageError` for a version that does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installSynapse(version: string, progress: (text: string) => void): Promise<InstalledSynapse> {
@@ -39,7 +45,7 @@ export async function installSynapse(version: string, progress: (text: string) =
   await using temporary = await temporaryFolder();
   const made = path.join(temporary.folder, "environment");
   try {
-    const uploadDate = await wheelUploadDate(uv, version, progress);
+    const uploadedMs = await wheelUploadTime(uv, version, progress);
     await runProgram(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, made]);
     const temporaryPython = path.join(made, "bin", "python");
     const requirements = [`matrix-synapse==${version}`, "setuptools"];
@@ -50,7 +56,10 @@ export async function installSynapse(version: string, progress: (text: string) =
       "--python",
       temporaryPython,
       "--exclude-newer",
-      uploadDate,
+      new Date(uploadedMs - dependenciesAgeMs).toISOString(),
+      // uv takes what is older than the moment it is told.
+      "--exclude-newer-package",
+      `matrix-synapse=${new Date(uploadedMs + 1000).toISOString()}`,
       ...requirements,
     ]);
     await moveIntoPlace(made, environment, () => isUsable(environment));
@@ -73,8 +82,8 @@ async function isUsable(environment: string): Promise<boolean> {
   return /^python3\.\d+$/.test(path.basename(python)) ? isThere(path.join(packages, "synapse")) : true;
 }
 
-/** The day on which the release's wheel was uploaded, as uv reads it from the registry: `2024-03-19`. */
-async function wheelUploadDate(uv: Uv, version: string, progress: (text: string) => void): Promise<string> {
+/** When the release's wheels had been uploaded, as uv reads it from the registry, in milliseconds. */
+async function wheelUploadTime(uv: Uv, version: string, progress: (text: string) => void): Promise<number> {
   await using temporary = await temporaryFolder();
   try {
     const requirements = path.join(temporary.folder, "requirements.in");
@@ -91,9 +100,11 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
       requirements,
     ];
     const stdout = await runProgram(uv.command, lock);
-    const date = /^wheels = .*?upload-time = (\d{4}-\d{2}-\d{2})/m.exec(stdout)?.[1];
-    if (!date) throw new InfrastructureError(`Synapse ${version} has no wheel for this machine and Python`);
-    return date;
+    const [wheels = ""] = /^wheels = \[[^\]]*/m.exec(stdout) ?? [];
+    const timesMs = [...wheels.matchAll(/upload-time = ([^,]+)/g)].map(([, time = ""]) => Date.parse(time));
+    if (timesMs.length === 0)
+      throw new InfrastructureError(`Synapse ${version} has no wheel for this machine and Python`);
+    return Math.max(...timesMs);
   } catch (error) {
     if (String((error as { stderr?: string }).stderr).includes("there is no version"))
       throw await noSuchVersion(version, progress);
@@ -101,10 +112,17 @@ async function wheelUploadDate(uv: Uv, version: string, progress: (text: string)
   }
 }
 
-async function noSuchVersion(version: string, progress: (text: string) => void): Promise<UsageError> {
+/** All releases on PyPI that uv's pip lists, newest first. Rejects when it lists none. */
+export async function synapseReleases(progress: (text: string) => void): Promise<string[]> {
   const uv = await installUv(progress);
-  const stdout = await runProgram(uv.pip, ["index", "versions", "matrix-synapse"]).catch(() => "");
+  const stdout = await runProgram(uv.pip, ["index", "versions", "matrix-synapse"]);
   const versions = /Available versions: (.*)/.exec(stdout)?.[1]?.split(", ");
+  if (!versions) throw new InfrastructureError("PyPI lists no releases of matrix-synapse");
+  return versions;
+}
+
+async function noSuchVersion(version: string, progress: (text: string) => void): Promise<UsageError> {
+  const versions = await synapseReleases(progress).catch(() => undefined);
   const hint = versions
     ? `the nearest that exists is synapse@${closest(version, versions)}`
     : "releases are listed on PyPI as matrix-synapse";

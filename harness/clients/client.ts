@@ -7,7 +7,7 @@ import { ClientView, type Sending } from "./client-view.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
-import type { TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
+import type { Settings, TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
 import { journaledCall } from "./journaled-call.ts";
 import { PushProcess } from "./push-process.ts";
 import { asRepeated } from "./repeated-question.ts";
@@ -44,7 +44,7 @@ export interface ClientOptions {
   /** Has the homeserver answer this user's waiting syncs, whether or not there is news. */
   wakeSync?: (userId: string) => Promise<void>;
   /** How it syncs; `v2` when left out. */
-  syncKind?: "v2" | "sliding";
+  syncKind?: SyncKind;
   /** True when a push process uses its store too; then it syncs by sliding sync. */
   sharesStore?: boolean;
 }
@@ -65,6 +65,7 @@ export interface SentEvent {
   sender: string;
 }
 
+type SyncKind = VerbParams<"startSync">["kind"];
 type Own<V extends Verb> = Omit<VerbParams<V>, "client">;
 
 /** One device of one user, on whichever SDK its pool's drivers run. */
@@ -77,6 +78,9 @@ export class Client implements AsyncDisposable {
   #driver: DriverProcess | undefined;
   #unlisten: (() => void) | undefined;
   #syncing = false;
+  #syncKind: SyncKind;
+  /** What an application tells its SDK at each start. */
+  #settings: Settings = {};
   #storeFile: string | undefined;
   readonly #view = new ClientView();
   /** What it said last of devices or identities, in English. */
@@ -92,6 +96,7 @@ export class Client implements AsyncDisposable {
     this.userId = options.account.userId;
     this.#name = `${options.role}-${++lastClient}`;
     if (options.sharesStore) this.#sharedStoreFile = this.#newStoreFile();
+    this.#syncKind = options.sharesStore ? "sliding" : (options.syncKind ?? "v2");
   }
 
   /** What a fault calls it. */
@@ -114,24 +119,22 @@ export class Client implements AsyncDisposable {
     // Who is killed while it comes back leaves another store.
     this.#storeFile = undefined;
     const sharedStoreFile = this.#sharedStoreFile;
-    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile, sharedStoreFile });
+    const settings = this.#settings;
+    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile, sharedStoreFile, settings });
     if (this.#deviceId && storeFile && deviceId !== this.#deviceId) {
       throw new DriverError(`${this.role} came back from its store as device ${deviceId}, not ${this.#deviceId}`);
     }
     this.#deviceId = deviceId;
   }
 
-  /** Resolves when the first sync answer was processed. */
-  async startSync(): Promise<void> {
-    const { syncKind = "v2", sharesStore } = this.#options;
-    await this.call("startSync", { kind: sharesStore ? "sliding" : syncKind });
-    this.#syncing = true;
+  /** Resolves when the first sync answer was processed. A client that comes back syncs by the kind that it had last. */
+  async startSync({ kind = this.#syncKind }: { kind?: SyncKind } = {}): Promise<void> {
+    await this.call("startSync", { kind });
   }
 
   /** Ends syncing; what is sent to this client meanwhile waits at its server. */
   async stopSync(): Promise<void> {
     await this.call("stopSync", {});
-    this.#syncing = false;
   }
 
   /** Logs out: the server deletes the device. `login` makes a new one. */
@@ -140,6 +143,7 @@ export class Client implements AsyncDisposable {
     await this.#leaveDriver();
     this.#view.forget();
     this.#syncing = false;
+    this.#settings = {};
     this.#deviceId = "";
   }
 
@@ -413,6 +417,7 @@ export class Client implements AsyncDisposable {
       driver: await pool.own(),
       homeserverUrl,
       sharedStoreFile,
+      settings: () => this.#settings,
       journal,
     });
   }
@@ -567,10 +572,30 @@ export class Client implements AsyncDisposable {
     const driver = this.#driver;
     if (!driver) throw new DriverError(`${this.role} is not logged in, so it cannot ${verb}`);
     const { journal } = this.#options;
-    return journaledCall({ driver, role: this.role, journal }, verb, {
-      client: this.#name,
-      ...params,
-    } as VerbParams<V>);
+    const asked = { client: this.#name, ...params } as VerbParams<V>;
+    const result = await journaledCall({ driver, role: this.role, journal }, verb, asked);
+    this.#remember(verb, asked);
+    return result;
+  }
+
+  /** Keeps what an application would need when it starts again. */
+  #remember(verb: Verb, params: object): void {
+    if (verb === "startSync") {
+      this.#syncing = true;
+      this.#syncKind = (params as VerbParams<"startSync">).kind;
+    }
+    if (verb === "stopSync") this.#syncing = false;
+    if (verb === "setIsolationMode") {
+      this.#settings = { ...this.#settings, isolationMode: (params as VerbParams<"setIsolationMode">).mode };
+    }
+    if (verb === "setBlacklistUnverified") {
+      const { roomId, blacklist } = params as VerbParams<"setBlacklistUnverified">;
+      const { blacklistUnverifiedIn } = this.#settings;
+      const changed = roomId
+        ? { blacklistUnverifiedIn: { ...blacklistUnverifiedIn, [roomId]: blacklist } }
+        : { blacklistUnverified: blacklist };
+      this.#settings = { ...this.#settings, ...changed };
+    }
   }
 
   #mustNotShareStore(): void {

@@ -106,6 +106,21 @@ const device = z.object({
   verified: z.boolean(),
 });
 
+const isolationMode = z.enum(["all-devices", "signed-only", "verified-users-intact"]);
+
+/**
+ * What an application keeps for itself, beside the SDK's store, and tells the SDK each time that it starts: what the verbs
+ * `setIsolationMode` and `setBlacklistUnverified` set. The SDK's default holds for what is left out.
+ */
+const settings = z.object({
+  isolationMode: isolationMode.optional(),
+  /** In all rooms. */
+  blacklistUnverified: z.boolean().optional(),
+  /** By room id; where a room is not named, `blacklistUnverified` holds. */
+  blacklistUnverifiedIn: z.record(z.string(), z.boolean()).optional(),
+});
+export type Settings = z.infer<typeof settings>;
+
 export const verbs = {
   /** Which SDK this is and what it can do, at any time; `version` begins with a digit: `0.30.0`. */
   hello: {
@@ -124,6 +139,7 @@ export const verbs = {
    * Resolves only when device keys and one-time keys are on the server; does not sync.
    * With `sharedStoreFile`, a push process may use the store at the same time: the file is written and tells it where the
    * store is, and the client syncs by sliding sync, as applications do that share their store.
+   * `settings` hold before the first sync; error 2 for one that the SDK does not have.
    */
   login: {
     params: z.object({
@@ -133,6 +149,7 @@ export const verbs = {
       password: z.string(),
       storeFile: z.string().optional(),
       sharedStoreFile: z.string().optional(),
+      settings: settings.optional(),
     }),
     result: z.object({ userId: z.string(), deviceId: z.string() }),
   },
@@ -194,7 +211,7 @@ export const verbs = {
    * send is refused while a verified user has another identity than the verified one, or a device that is not cross-signed.
    */
   setIsolationMode: {
-    params: z.object({ client, mode: z.enum(["all-devices", "signed-only", "verified-users-intact"]) }),
+    params: z.object({ client, mode: isolationMode }),
     result: none,
   },
   /** One-time keys of this device that the server holds; asking is a request on the device's link. */
@@ -285,10 +302,16 @@ export const verbs = {
   /**
    * What a push process does that a system has started because of an event: on the store of a client that another process
    * logged in with this `sharedStoreFile`, it fetches the event and decrypts it, with a room key that it takes from the server
-   * if need be. `client` is not logged in here: it begins with its first notification and ends with the process.
+   * if need be. `client` is not logged in here: it begins with its first notification, with the `settings` of then, and ends
+   * with the process.
    */
   notification: {
-    params: inRoom.extend({ eventId: z.string(), homeserverUrl: z.string(), sharedStoreFile: z.string() }),
+    params: inRoom.extend({
+      eventId: z.string(),
+      homeserverUrl: z.string(),
+      sharedStoreFile: z.string(),
+      settings: settings.optional(),
+    }),
     result: z.object({
       sender: z.string(),
       /** The clear text; none when the event could not be decrypted. */

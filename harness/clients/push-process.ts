@@ -1,6 +1,6 @@
 import type { JournalSink, Json } from "../journal/index.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
-import type { VerbResult } from "./driver-protocol.ts";
+import type { Settings, VerbResult } from "./driver-protocol.ts";
 import { journaledCall } from "./journaled-call.ts";
 
 interface PushProcessOptions {
@@ -11,6 +11,8 @@ interface PushProcessOptions {
   homeserverUrl: string;
   /** Tells where the store is that it shares. */
   sharedStoreFile: string;
+  /** What the application has set, as it reads them when it starts. */
+  settings: () => Settings;
   journal: JournalSink;
 }
 
@@ -28,8 +30,8 @@ export class PushProcess implements AsyncDisposable {
 
   /** What the person would be shown of the event: without `body`, only that there is something. */
   notification({ roomId, eventId }: { roomId: string; eventId: string }): Promise<VerbResult<"notification">> {
-    const { homeserverUrl, sharedStoreFile } = this.#options;
-    const params = { client: "push", roomId, eventId, homeserverUrl, sharedStoreFile };
+    const { homeserverUrl, sharedStoreFile, settings } = this.#options;
+    const params = { client: "push", roomId, eventId, homeserverUrl, sharedStoreFile, settings: settings() };
     return journaledCall(this.#options, "notification", params);
   }
 

@@ -6,6 +6,7 @@ import { pushConformance } from "./push-process.ts";
 import { roomConformance } from "./rooms.ts";
 import { secretStorageConformance } from "./secret-storage.ts";
 import { sendQueueConformance } from "./send-queue.ts";
+import { settingsConformance } from "./settings.ts";
 import { slidingSyncConformance } from "./sliding-sync.ts";
 import { storeConformance } from "./store.ts";
 import { trustConformance } from "./trust.ts";
@@ -26,6 +27,7 @@ export function driverConformance(options: ConformanceOptions): void {
   secretStorageConformance(bench);
   sendQueueConformance(bench);
   storeConformance(bench);
+  settingsConformance(bench);
   slidingSyncConformance(bench);
   pushConformance(bench);
 }

@@ -57,6 +57,8 @@ type loginParams struct {
 	UserID        string `json:"userId"`
 	Password      string `json:"password"`
 	StoreFile     string `json:"storeFile,omitempty"`
+
+	Settings settings `json:"settings"`
 }
 
 // login resolves when device keys and one-time keys are on the server.
@@ -71,7 +73,7 @@ func login(d *driver, raw json.RawMessage) (any, error) {
 	}
 	// Known before its keys are on the server: it may be killed meanwhile.
 	d.add(c)
-	if err = c.start(c.context); err != nil {
+	if err = c.start(c.context, params.Settings); err != nil {
 		d.forget(c.name)
 		c.end()
 		return nil, err
@@ -126,8 +128,11 @@ func (c *client) restoreSession(ctx context.Context, params loginParams) error {
 }
 
 // start logs in if need be, and sees to it that the keys are on the server.
-func (c *client) start(ctx context.Context) error {
+func (c *client) start(ctx context.Context, kept settings) error {
 	if err := c.crypto.Init(ctx); err != nil {
+		return err
+	}
+	if err := c.apply(kept); err != nil {
 		return err
 	}
 	c.matrix.Store = tokens{c.matrix.Store, c.context}

@@ -99,6 +99,35 @@ func (c *client) setDeviceVerified(ctx context.Context, params setVerifiedParams
 	return nothing{}, nil
 }
 
+// settings are what the application keeps and tells at each start.
+type settings struct {
+	IsolationMode         string          `json:"isolationMode"`
+	BlacklistUnverified   bool            `json:"blacklistUnverified"`
+	BlacklistUnverifiedIn map[string]bool `json:"blacklistUnverifiedIn"`
+}
+
+func (c *client) apply(kept settings) error {
+	if kept.IsolationMode != "" {
+		return unsupported(noIsolationMode)
+	}
+	if len(kept.BlacklistUnverifiedIn) > 0 {
+		return unsupported(allRoomsOrNone)
+	}
+	if kept.BlacklistUnverified {
+		c.blacklist(true)
+	}
+	return nil
+}
+
+func (c *client) blacklist(unverified bool) {
+	c.machine().SendKeysMinTrust = id.TrustStateUnset
+	if unverified {
+		c.machine().SendKeysMinTrust = id.TrustStateCrossSignedVerified
+	}
+}
+
+const allRoomsOrNone = "mautrix-go blacklists unverified devices in all rooms or in none"
+
 type blacklistParams struct {
 	ofClient
 	RoomID    string `json:"roomId,omitempty"`
@@ -107,12 +136,9 @@ type blacklistParams struct {
 
 func (c *client) setBlacklistUnverified(ctx context.Context, params blacklistParams) (nothing, error) {
 	if params.RoomID != "" {
-		return nothing{}, unsupported("mautrix-go blacklists unverified devices in all rooms or in none")
+		return nothing{}, unsupported(allRoomsOrNone)
 	}
-	c.machine().SendKeysMinTrust = id.TrustStateUnset
-	if params.Blacklist {
-		c.machine().SendKeysMinTrust = id.TrustStateCrossSignedVerified
-	}
+	c.blacklist(params.Blacklist)
 	// Of every room that the client is in, for whoever has a room key keeps it.
 	c.machine().OnDevicesChanged(ctx, c.matrix.UserID)
 	return nothing{}, nil

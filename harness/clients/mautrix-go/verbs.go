@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 )
 
+const noIsolationMode = "mautrix decrypts what devices send that are not cross-signed, so it has no isolation mode"
+
 // verb does what the protocol promises in the verb's comment, or returns why it could not.
 type verb func(d *driver, raw json.RawMessage) (any, error)
 
@@ -55,7 +57,7 @@ var verbs = map[string]verb{
 	"confirmQr":           ofOne((*client).confirmQr),
 	"cancelVerification":  ofOne((*client).cancelVerification),
 
-	"setIsolationMode": lacking("mautrix decrypts what devices send that are not cross-signed, so it has no isolation mode"),
+	"setIsolationMode": lacking(noIsolationMode),
 	"advanceClock":     lacking("the clock of a Go program cannot be moved"),
 	"notification":     lacking("mautrix fetches nothing for a push process"),
 

@@ -1,6 +1,6 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { CryptoApi, VerificationRequest } from "matrix-js-sdk/lib/crypto-api/index.js";
-import type { Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
+import type { Settings, Verb, VerbParams, VerbResult, VerificationState } from "../../driver-protocol.ts";
 import { advanceClock, resetClock } from "./advance-clock.ts";
 import { clientLogger } from "./client-logger.ts";
 import type { DriverHost } from "./host.ts";
@@ -50,6 +50,7 @@ export class JsClient {
   readonly #session: Session;
   readonly #password: string;
   readonly #prefix: string;
+  readonly #settings: Settings;
   readonly #client: MatrixClient;
   readonly #keys: SecretKeys;
   readonly #verifications = new Map<string, Verification>();
@@ -62,6 +63,7 @@ export class JsClient {
     password: string;
     prefix: string;
     baseUrl: string;
+    settings: Settings | undefined;
   }) {
     this.#name = parts.name;
     this.#sdk = parts.sdk;
@@ -69,6 +71,7 @@ export class JsClient {
     this.#session = parts.session;
     this.#password = parts.password;
     this.#prefix = parts.prefix;
+    this.#settings = parts.settings ?? {};
     this.#keys = new SecretKeys(() => this.#client.secretStorage);
     this.#client = parts.sdk.main.createClient({
       baseUrl: parts.baseUrl,
@@ -91,8 +94,8 @@ export class JsClient {
       session = await passwordLogin(params);
       await internally(keepSession(prefix, session));
     }
-    const parts = { name, sdk, host, session, password: params.password, prefix, baseUrl: params.homeserverUrl };
-    return new JsClient(parts);
+    const { password, homeserverUrl: baseUrl, settings } = params;
+    return new JsClient({ name, sdk, host, session, password, prefix, baseUrl, settings });
   }
 
   get identity(): { userId: string; deviceId: string } {
@@ -113,6 +116,7 @@ export class JsClient {
     // Older releases give all clients one store; here many live in one process.
     const takesPrefix = String(this.#client.initRustCrypto).includes("cryptoDatabasePrefix");
     await (takesPrefix ? init() : this.#host.openRenamed({ fixed: fixedStorePrefix, prefix: this.#prefix }, init));
+    await this.#applySettings();
     await this.#uploadKeys();
   }
 
@@ -255,6 +259,21 @@ export class JsClient {
   async setDeviceVerified({ userId, deviceId }: Params<"setDeviceVerified">): Result<"setDeviceVerified"> {
     await this.#crypto().setDeviceVerified(userId, deviceId);
     return {};
+  }
+
+  /** What the SDK does not keep in its store. */
+  async #applySettings(): Promise<void> {
+    const { isolationMode, blacklistUnverified, blacklistUnverifiedIn = {} } = this.#settings;
+    if (isolationMode) await this.setIsolationMode({ mode: isolationMode });
+    if (blacklistUnverified !== undefined) await this.setBlacklistUnverified({ blacklist: blacklistUnverified });
+    // Rooms are there when the sync begins.
+    this.#client.on(
+      "Room" as never,
+      ((room: Room) => {
+        const blacklist = blacklistUnverifiedIn[room.roomId];
+        if (blacklist !== undefined) room.setBlacklistUnverifiedDevices(blacklist);
+      }) as never,
+    );
   }
 
   async setBlacklistUnverified(params: Params<"setBlacklistUnverified">): Result<"setBlacklistUnverified"> {

@@ -65,9 +65,12 @@ async fn until_signed(device: &Device) -> Result<(), Failure> {
 
 pub async fn status(device: &Device, OfUser { user_id }: OfUser) -> Answer {
     let encryption = device.client().encryption();
+    // Asked of the homeserver only for a user who is not tracked: a question must not bring the news that a sync owes.
     let identity = match encryption.get_user_identity(&user_id).await? {
-        Some(identity) => Some(identity),
-        None => encryption.request_user_identity(&user_id).await?,
+        None if !encryption.tracked_users().await?.contains(&user_id) => {
+            encryption.request_user_identity(&user_id).await?
+        }
+        known => known,
     };
     let own = encryption.get_own_device().await?;
     Ok(json!({

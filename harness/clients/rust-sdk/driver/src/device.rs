@@ -73,7 +73,7 @@ impl Device {
         session: Session,
         (homeserver_url, password): (String, String),
         (store, lock): (StoreFolder, CrossProcessLockConfig),
-        running: Running,
+        (running, trust): (Running, Trust),
     ) -> Self {
         Self {
             name,
@@ -82,7 +82,7 @@ impl Device {
             password,
             store,
             lock,
-            trust: Mutex::default(),
+            trust: Mutex::new(trust),
             timeline: Timeline::default(),
             syncing: tokio::sync::Mutex::default(),
             synced: watch::Sender::new(0),

@@ -25,7 +25,7 @@ use crate::{
     listen,
     rpc::Failure,
     store::{Session, StoreFolder},
-    trust::Trust,
+    trust::{Settings, Trust},
 };
 
 #[derive(Deserialize)]
@@ -37,6 +37,8 @@ pub struct Login {
     password: String,
     store_file: Option<PathBuf>,
     shared_store_file: Option<PathBuf>,
+    #[serde(default)]
+    settings: Settings,
 }
 
 /// Logs in as a new device, or comes back as the one whose store it is; `upload_keys` must follow.
@@ -48,7 +50,9 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
         password,
         store_file,
         shared_store_file,
+        settings,
     } = login;
+    let trust = Trust::of(&settings)?;
     let lock = match shared_store_file {
         Some(_) => CrossProcessLockConfig::multi_process("application"),
         None => CrossProcessLockConfig::SingleProcess,
@@ -61,7 +65,7 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
         None => (StoreFolder::create(stores)?, None),
     };
     let opened = async {
-        let running = open(&homeserver_url, &store, &Trust::default(), &lock).await?;
+        let running = open(&homeserver_url, &store, &trust, &lock).await?;
         let session = match session {
             Some(session) => {
                 restore(&running.client, &session).await?;
@@ -81,7 +85,7 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
             return Err(failure);
         }
     };
-    let device = Device::new(name, session, (homeserver_url, password), (store, lock), running);
+    let device = Device::new(name, session, (homeserver_url, password), (store, lock), (running, trust));
     let device = Arc::new(device);
     listen::start(&device).await?;
     Ok(device)

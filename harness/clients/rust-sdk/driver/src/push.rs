@@ -20,7 +20,7 @@ use crate::{
     login, release,
     rpc::{Answer, Failure},
     store::StoreFolder,
-    trust::Trust,
+    trust::{Settings, Trust},
 };
 
 /// A homeserver that is only slow is not what is tested.
@@ -35,6 +35,8 @@ pub struct Notification {
     shared_store_file: PathBuf,
     room_id: OwnedRoomId,
     event_id: OwnedEventId,
+    #[serde(default)]
+    settings: Settings,
 }
 
 /// The clients of a push process: each lives from its first notification to the end of the process.
@@ -69,7 +71,7 @@ impl PushClients {
 async fn open(wanted: &Notification) -> Result<NotificationClient, Failure> {
     let (store, session) = StoreFolder::open(&wanted.shared_store_file)?;
     let lock = CrossProcessLockConfig::multi_process("push");
-    let running = login::open(&wanted.homeserver_url, &store, &Trust::default(), &lock).await?;
+    let running = login::open(&wanted.homeserver_url, &store, &Trust::of(&wanted.settings)?, &lock).await?;
     let client = running.client.clone();
     login::restore(&client, &session).await?;
     client.set_sliding_sync_version(SlidingSyncVersion::Native);

@@ -1,6 +1,6 @@
 //! Whom this client sends room keys to, and whose it takes: settings that the SDK takes only at the start.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use matrix_sdk::ruma::OwnedRoomId;
 use matrix_sdk_base::crypto::{CollectStrategy, DecryptionSettings, TrustRequirement};
@@ -12,6 +12,8 @@ use crate::{
     login,
     rpc::{Answer, Failure},
 };
+
+const ALL_OR_NONE: Failure = Failure::Unsupported("the SDK excludes devices in all rooms or in none");
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -28,7 +30,26 @@ pub struct Trust {
     isolation: IsolationMode,
 }
 
+/// What the application keeps and tells at each start, with the verbs of this file or before.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    isolation_mode: IsolationMode,
+    blacklist_unverified: bool,
+    blacklist_unverified_in: HashMap<OwnedRoomId, bool>,
+}
+
 impl Trust {
+    pub fn of(settings: &Settings) -> Result<Self, Failure> {
+        if !settings.blacklist_unverified_in.is_empty() {
+            return Err(ALL_OR_NONE);
+        }
+        Ok(Self {
+            verified_devices_only: settings.blacklist_unverified,
+            isolation: settings.isolation_mode,
+        })
+    }
+
     pub fn recipients(&self) -> CollectStrategy {
         match self.isolation {
             IsolationMode::SignedOnly => CollectStrategy::IdentityBasedStrategy,
@@ -58,7 +79,7 @@ pub struct SetBlacklist {
 
 pub async fn set_blacklist(device: &Arc<Device>, params: SetBlacklist) -> Answer {
     if params.room_id.is_some() {
-        return Err(Failure::Unsupported("the SDK excludes devices in all rooms or in none"));
+        return Err(ALL_OR_NONE);
     }
     device.trust.lock().unwrap().verified_devices_only = params.blacklist;
     login::reopen(device).await?;

@@ -54,14 +54,25 @@ export interface ExchangeRecord {
   faults?: number[];
 }
 
-/** A fault's life on a link: installed, fired (once per exchange it touched), failed (with `error`, from then on), removed. */
+/**
+ * A fault's life on a link: installed, passed (an exchange for its endpoint went by as it was; told until it fires), fired
+ * (once per exchange it touched), failed (with `error`, from then on), removed.
+ */
 export interface FaultRecord {
   type: "fault";
   fault: number;
   link: string;
   text: string;
-  change: "installed" | "fired" | "failed" | "removed";
+  change: "installed" | "passed" | "fired" | "failed" | "removed";
   fired: number;
+  /** Exchanges for its endpoint that its selection left alone. */
+  passed: number;
+  /** Exchanges that it took and found nothing to do to. */
+  untouched: number;
+  /** Exchanges for its endpoint that were on their way when it was put on; it takes none of them. */
+  underWay: number;
+  /** The same in a sentence, as long as it has not fired. */
+  passedBy?: string;
   /** What a function that the scenario gave it threw, or why it could not do what it says. */
   error?: string;
   exchange?: number;

@@ -1,3 +1,4 @@
+import { checkGiven } from "../support/index.ts";
 import { check } from "./check.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import { every, first, type Selector, untilSettled, where, withProbability } from "./selector.ts";
@@ -65,17 +66,29 @@ export class Effect {
 
   /** Each exchange with probability `p`, 0 to 1; the same `seed` decides the same way for the same number of exchanges. */
   withProbability(p: number, seed: number): Effect {
-    check(p >= 0 && p <= 1, `${p} is no probability: give a number from 0 to 1`);
+    check(typeof p === "number" && p >= 0 && p <= 1, `${p} is no probability: give a number from 0 to 1`);
+    checkGiven(
+      Number.isInteger(seed),
+      "withProbability takes a whole number as its seed, as in withProbability(0.5, 1)",
+      seed,
+    );
     return this.#select(withProbability(p, seed));
   }
 
   /** Only exchanges that come before `promise` settles. */
   until(promise: Promise<unknown>): Effect {
+    checkGiven(
+      promise instanceof Promise,
+      'until takes a promise, as in until(bob.link.nextExchange("sync"))',
+      promise,
+    );
     return this.#select(untilSettled(promise));
   }
 
   /** Only exchanges for which `condition` holds; it sees the request, not the answer. */
   where(condition: (exchange: Exchange) => boolean): Effect {
+    const isFunction = typeof condition === "function";
+    checkGiven(isFunction, "where takes a function of the exchange, as in where(asksFor(bob))", condition);
     return this.#select(where(condition));
   }
 
@@ -86,6 +99,12 @@ export class Effect {
   /** Takes only some of the exchanges for its endpoint. */
   get isSelective(): boolean {
     return this.#selectors.length > 0;
+  }
+
+  /** What chooses among the exchanges for its endpoint, in English: "the condition". */
+  get selects(): string {
+    const [only, ...others] = this.#selectors;
+    return only && others.length === 0 ? only.name : "its selection";
   }
 
   /** For one fault: decides of each exchange for its endpoint whether it is taken. */

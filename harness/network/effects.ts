@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../journal/index.ts";
+import { checkGiven } from "../support/index.ts";
 import { check } from "./check.ts";
 import { checkStatus } from "./check-status.ts";
 import { Effect, type FaultContext } from "./effect.ts";
@@ -11,6 +12,8 @@ import { randomNumbers } from "./random-numbers.ts";
 /** Answers in the server's place, which never sees the request. Default body: a Matrix error. */
 export function reply(status: number, body?: Json): Effect {
   checkStatus(status);
+  const isJson = body === undefined || JSON.stringify(body) !== undefined;
+  checkGiven(isJson, 'reply takes a JSON body after the status, as in reply(404, { errcode: "M_NOT_FOUND" })', body);
   const answer = body ?? { errcode: "M_UNKNOWN", error: `answered ${status} by a Crucible fault` };
   return new Effect({
     describe: (subject) => `answer ${subject} with ${status}`,
@@ -58,6 +61,12 @@ export function timeout(): Effect {
 
 /** The request reaches the server `ms` milliseconds late, and up to `jitterMs` more: how much more, `seed` decides. */
 export function delay(ms: number, { jitterMs = 0, seed = 0 } = {}): Effect {
+  const areNumbers = [ms, jitterMs, seed].every(Number.isFinite);
+  checkGiven(
+    areNumbers,
+    "delay takes numbers, as in delay(200, { jitterMs: 100, seed: 1 })",
+    [ms, jitterMs, seed].find((value) => !Number.isFinite(value)),
+  );
   check(ms >= 0 && jitterMs >= 0, `nothing comes ${Math.min(ms, jitterMs)} ms late: give 0 or more`);
   const jitter = jitterMs > 0 ? ` to ${ms + jitterMs} ms (seed ${seed})` : " ms";
   return new Effect({
@@ -78,6 +87,7 @@ export function delay(ms: number, { jitterMs = 0, seed = 0 } = {}): Effect {
 
 /** Bodies trickle at this speed, the request's and then the answer's. An exchange without bodies is no hit. */
 export function throttle(bytesPerSecond: number): Effect {
+  checkGiven(Number.isFinite(bytesPerSecond), "throttle takes bytes a second, as in throttle(1_000)", bytesPerSecond);
   check(bytesPerSecond > 0, `${bytesPerSecond} bytes a second carry nothing: give more than 0, or use timeout()`);
   const slow = { do: "throttle", bytesPerSecond } as const;
   return new Effect({
@@ -172,6 +182,7 @@ interface Turn {
  * on the request side the server has not seen it, on the response side the server has committed.
  */
 export function hold(side: "request" | "response" = "request"): Effect {
+  checkGiven(["request", "response"].includes(side), 'hold takes "request" or "response"', side);
   const step = (exchange: Exchange, context: FaultContext) => context.hold(exchange);
   return side === "request"
     ? new Effect({ describe: (subject) => `hold ${subject}`, action: { onRequest: step } })
@@ -187,6 +198,8 @@ export function rewrite(change: {
   request?: (body: Json, exchange: Exchange) => Json | undefined;
   response?: (body: Json, exchange: Exchange) => Json | undefined;
 }): Effect {
+  const isChange = [change?.request, change?.response].some((side) => typeof side === "function");
+  checkGiven(isChange, "rewrite takes functions of the bodies, as in rewrite({ response: change })", change);
   const sides = [change.request && "request", change.response && "answer"].filter(Boolean).join(" and ");
   return new Effect({
     describe: (subject) => `rewrite the ${sides} of ${subject}`,

@@ -1,4 +1,4 @@
-import type { JournalSink, Json } from "../journal/index.ts";
+import type { FaultRecord, JournalSink, Json } from "../journal/index.ts";
 import { UnknownOutcome, withDeadline } from "../support/index.ts";
 import { checkStatus } from "./check-status.ts";
 import type { Action, Effect, FaultContext } from "./effect.ts";
@@ -39,6 +39,10 @@ export class Fault implements AsyncDisposable {
   readonly #selects: (exchange: Exchange) => boolean;
   readonly #hit = new WeakSet<Exchange>();
   readonly #failed = Promise.withResolvers<never>();
+  readonly #underWay: number;
+  /** Exchanges for its endpoint that its selection left alone, and those that it took and found nothing to do to. */
+  #passed = 0;
+  #untouched = 0;
   #fired = 0;
   #error: string | undefined;
   #isOver = false;
@@ -48,6 +52,8 @@ export class Fault implements AsyncDisposable {
     endpoint: EndpointName;
     link: string;
     journal: JournalSink;
+    /** How many exchanges for its endpoint were on their way when it was put on: it takes none of them. */
+    underWay: number;
     remove: (fault: Fault) => Promise<void>;
   }) {
     this.#effect = options.effect;
@@ -55,6 +61,7 @@ export class Fault implements AsyncDisposable {
     this.#selects = options.effect.selection();
     this.#endpoint = options.endpoint;
     this.#link = options.link;
+    this.#underWay = options.underWay;
     this.#journal = options.journal;
     this.#remove = options.remove;
     // Whoever waits for a hit hears of it; the journal does in any case.
@@ -65,6 +72,22 @@ export class Fault implements AsyncDisposable {
   /** How often it did something to an exchange. */
   get fired(): number {
     return this.#fired;
+  }
+
+  /** What passed it by, as long as it has not fired: "3 requests for keys/query passed; the condition took none". */
+  get passedBy(): string {
+    const name = this.#endpoint === "*" ? "anything" : this.#endpoint;
+    const requests = (count: number) => `${count} request${count === 1 ? "" : "s"} for ${name}`;
+    const parts = [
+      this.#passed > 0 && `${requests(this.#passed)} passed; ${this.#effect.selects} took none`,
+      this.#untouched > 0 && `${requests(this.#untouched)} came and left it nothing to do`,
+    ].filter(Boolean);
+    if (parts.length === 0) parts.push(this.#effect.refuses ? "nobody connected" : `no request for ${name} was made`);
+    if (this.#underWay > 0) {
+      const [were, are] = this.#underWay === 1 ? ["was", "is"] : ["were", "are"];
+      parts.push(`${requests(this.#underWay)} ${were} under way when it was put on, and ${are} not taken`);
+    }
+    return parts.join("; ");
   }
 
   /** What it does, in English: "answer keys/claim of alice with 504, twice". */
@@ -79,7 +102,11 @@ export class Fault implements AsyncDisposable {
    */
   take(exchange: Exchange): boolean {
     try {
-      return isFor(this.#endpoint, exchange.method, exchange.path) && this.#selects(exchange);
+      if (!isFor(this.#endpoint, exchange.method, exchange.path)) return false;
+      if (this.#selects(exchange)) return true;
+      this.#passed++;
+      this.#tellOfPassing(exchange);
+      return false;
     } catch (error) {
       this.#fail(error as Error, exchange);
       return false;
@@ -108,6 +135,9 @@ export class Fault implements AsyncDisposable {
       await this.#action.onEnd?.(isDelivered, context);
       return undefined;
     });
+    if (this.#hit.has(exchange)) return;
+    this.#untouched++;
+    this.#tellOfPassing(exchange);
   }
 
   onOver(exchange: Exchange): void {
@@ -124,6 +154,7 @@ export class Fault implements AsyncDisposable {
       return await withDeadline(Promise.race([promise, this.#failed.promise]), {
         ms: limitMs,
         awaited: `an exchange to ${this.text}`,
+        seen: () => (this.#fired > 0 ? `it has fired ${this.#fired} time(s)` : this.passedBy),
       });
     } finally {
       this.#heldWaiters.delete(resolve);
@@ -143,7 +174,7 @@ export class Fault implements AsyncDisposable {
     await withDeadline(Promise.race([promise, this.#failed.promise]), {
       ms: limitMs,
       awaited: `the fault "${this.text}" to fire ${count} time(s)`,
-      seen: () => `it fired ${this.#fired} time(s)`,
+      seen: () => (this.#fired > 0 ? `it fired ${this.#fired} time(s)` : this.passedBy),
     });
   }
 
@@ -217,7 +248,12 @@ export class Fault implements AsyncDisposable {
     return promise;
   }
 
-  #record(change: "installed" | "fired" | "failed" | "removed", exchange?: number): void {
+  /** Once it has fired, nobody asks why it did not. */
+  #tellOfPassing(exchange: Exchange): void {
+    if (this.#fired === 0 && !this.#isOver) this.#record("passed", exchange.number);
+  }
+
+  #record(change: FaultRecord["change"], exchange?: number): void {
     this.#journal.write({
       type: "fault",
       fault: this.number,
@@ -225,6 +261,10 @@ export class Fault implements AsyncDisposable {
       text: this.text,
       change,
       fired: this.#fired,
+      passed: this.#passed,
+      untouched: this.#untouched,
+      underWay: this.#underWay,
+      passedBy: this.#fired === 0 ? this.passedBy : undefined,
       error: this.#error,
       exchange,
     });

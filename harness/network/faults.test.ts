@@ -6,10 +6,14 @@ import type { JournalRecord, Json } from "../journal/index.ts";
 import {
   addEdu,
   addPdu,
+  asksFor,
+  asksForToDeviceMessages,
+  carriesEdu,
   delay,
   duplicate,
   type Effect,
   hold,
+  kill,
   Link,
   loseResponse,
   oneWay,
@@ -317,6 +321,47 @@ describe("a fault", () => {
     expect(() => throttle(0)).toThrow("use timeout()");
     expect(() => truncate(-1)).toThrow("no first -1 bytes");
     expect(() => reorder(1)).toThrow("1 have no order");
+  });
+
+  /** What types would refuse, in a folder where nobody checks them. */
+  const wrong = "@bob:hs1" as never;
+  test.each([
+    [() => reply(503, (() => 1) as never), "reply takes a JSON body after the status"],
+    [() => delay("5" as never), "delay takes numbers"],
+    [() => delay(5, { jitterMs: wrong }), "delay takes numbers"],
+    [() => throttle(wrong), "throttle takes bytes a second"],
+    [() => hold("answer" as never), 'hold takes "request" or "response", and was given "answer"'],
+    [() => rewrite((() => undefined) as never), "as in rewrite({ response: change }), and was given a function"],
+    [() => rewrite({}), "as in rewrite({ response: change }), and was given an object with no members"],
+    [() => rewriteSync(wrong), "rewriteSync takes a function of the body"],
+    [() => rewriteKeysQuery(wrong), "rewriteKeysQuery takes a function of the body"],
+    [() => rewriteKeysClaim(wrong), "rewriteKeysClaim takes a function of the body"],
+    [() => rewriteRoomKeys(wrong), "rewriteRoomKeys takes a function of the body"],
+    [() => rewriteEdus(wrong), "rewriteEdus takes a function of the body"],
+    [() => rewritePdus(wrong), "rewritePdus takes a function of the body"],
+    [() => addEdu(wrong), "addEdu takes an EDU"],
+    [() => addPdu({ type: "m.room.message" } as never), "and was given an object with type"],
+    [() => kill(wrong, "after-commit"), 'as in kill(alice, "after-commit"), and was given "@bob:hs1"'],
+    [() => kill({ name: "bob", stall: async () => {}, kill: async () => {} }, wrong), "before-request, after-commit"],
+    [() => reply(503).withProbability("0.5" as never, 1), "0.5 is no probability"],
+    [() => reply(503).withProbability(0.5, wrong), "withProbability takes a whole number as its seed"],
+    [() => reply(503).until((() => 1) as never), "until takes a promise"],
+    [() => reply(503).where(true as never), "as in where(asksFor(bob)), and was given true"],
+    [() => asksFor(wrong), 'asksFor takes a client or a user, as in asksFor(bob), and was given "@bob:hs1"'],
+    [() => carriesEdu(undefined as never), 'as in carriesEdu("m.direct_to_device"), and was given nothing'],
+    [() => carriesEdu("m.typing", wrong), "carriesEdu takes a function of the EDU's content"],
+    [() => asksForToDeviceMessages(undefined as never), "as in where(asksForToDeviceMessages), and was given nothing"],
+  ])("%s is refused when it is said, and the right call named", (call, sentence) => {
+    expect(call).toThrow(sentence);
+  });
+
+  test("what is no endpoint or no effect is refused when it is said", async () => {
+    await using link = await openLink();
+    await expect(link.fault("keys/claims" as never, reply(504))).rejects.toThrow(
+      'no endpoint is called "keys/claims": give "*" or one of login, logout',
+    );
+    await expect(link.fault("keys/claim", "reply" as never)).rejects.toThrow("takes an effect after the endpoint");
+    await expect(link.nextExchange("keys/claims" as never)).rejects.toThrow('no endpoint is called "keys/claims"');
   });
 
   test("partition cuts everything; oneWay lets requests arrive", async () => {
@@ -727,11 +772,56 @@ describe("a fault", () => {
     ]);
   });
 
+  const passedBy = () => records.filter((record) => record.type === "fault").at(-1)?.passedBy;
+
+  test("without a request for its endpoint it says so, and its record too", async () => {
+    await using link = await openLink();
+    {
+      await using fault = await link.fault("keys/claim", reply(500));
+      await query(link.url);
+      expect(fault.passedBy).toBe("no request for keys/claim was made");
+    }
+    expect(passedBy()).toBe("no request for keys/claim was made");
+  });
+
+  test("requests that its condition does not take are counted, in its record as they pass", async () => {
+    await using link = await openLink();
+    const effect = reply(500).where(() => false);
+    await using fault = await link.fault("keys/query", effect);
+    for (let count = 0; count < 3; count++) await query(link.url);
+    expect(fault.passedBy).toBe("3 requests for keys/query passed; the condition took none");
+    expect(records.at(-2)).toMatchObject({ change: "passed", passed: 3, fired: 0, passedBy: fault.passedBy });
+    await using _ = await link.fault("keys/query", reply(500).every(4));
+    await expect(fault.hits(1, 20)).rejects.toThrow("instead: 3 requests for keys/query passed; the condition took");
+  });
+
+  test("requests that it takes and leaves as they are are counted", async () => {
+    await using link = await openLink();
+    await using fault = await link.fault("keys/claim", rewrite({ request: () => undefined }));
+    await claim(link.url);
+    await link.idle("keys/claim");
+    expect(fault.passedBy).toBe("1 request for keys/claim came and left it nothing to do");
+  });
+
+  test("a request that was under way when it was put on is told of", async () => {
+    await using link = await openLink();
+    await using slow = await link.fault("keys/claim", hold());
+    const pending = claim(link.url);
+    const held = await slow.held();
+    await using fault = await link.fault("keys/claim", reply(500));
+    held.release();
+    expect((await pending).status).toBe(200);
+    expect(fault.passedBy).toBe(
+      "no request for keys/claim was made; 1 request for keys/claim was under way when it was put on, and is not taken",
+    );
+    await claim(link.url).catch(() => undefined);
+  });
+
   test("says what it waited for when it does not fire", async () => {
     await using link = await openLink();
     await using fault = await link.fault("keys/claim", reply(500));
     await expect(fault.hits(1, 20)).rejects.toThrow(
-      `waited 20 ms for the fault "answer keys/claim of alice with 500" to fire 1 time(s); instead: it fired 0 time(s)`,
+      `waited 20 ms for the fault "answer keys/claim of alice with 500" to fire 1 time(s); instead: no request for keys/claim was made`,
     );
   });
 });

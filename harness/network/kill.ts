@@ -1,3 +1,4 @@
+import { checkGiven, isObjectWith } from "../support/index.ts";
 import { type Action, Effect } from "./effect.ts";
 
 /** What a fault can kill: a client in a process of its own, or a homeserver. */
@@ -22,6 +23,13 @@ const english = {
  * - `before-handling`: the victim made the request; it is stalled, gets the answer, and dies without having read it
  */
 export function kill(victim: Victim, moment: keyof typeof english): Effect {
+  const isVictim = isObjectWith(victim, { name: "string", stall: "function", kill: "function" });
+  checkGiven(isVictim, 'kill takes a client or a homeserver first, as in kill(alice, "after-commit")', victim);
+  checkGiven(
+    Object.hasOwn(english, moment),
+    `kill takes one of these moments: ${Object.keys(english).join(", ")}`,
+    moment,
+  );
   const killNow = async () => {
     await victim.kill();
     return { do: "break" } as const;

@@ -3,6 +3,8 @@ import { randomNumbers } from "./random-numbers.ts";
 
 /** Chooses some of the exchanges that come to a fault's endpoint. */
 export interface Selector {
+  /** What it is called where it took none: "the condition". */
+  name: string;
   /** Ends the fault's sentence: "answer keys/claim of alice with 504, twice". */
   text: string;
   /** For one fault: decides of each exchange, in the order in which they come. */
@@ -11,6 +13,7 @@ export interface Selector {
 
 export function first(count: number): Selector {
   return {
+    name: "the count",
     text: count === 1 ? "once" : count === 2 ? "twice" : `${count} times`,
     begin: () => {
       let left = count;
@@ -21,6 +24,7 @@ export function first(count: number): Selector {
 
 export function every(n: number): Selector {
   return {
+    name: "the count",
     text: n === 1 ? "each time" : `each ${ordinal(n)} time`,
     begin: () => {
       let seen = 0;
@@ -31,6 +35,7 @@ export function every(n: number): Selector {
 
 export function withProbability(p: number, seed: number): Selector {
   return {
+    name: "chance",
     text: `with probability ${p} (seed ${seed})`,
     begin: () => {
       const next = randomNumbers(seed);
@@ -41,6 +46,7 @@ export function withProbability(p: number, seed: number): Selector {
 
 export function untilSettled(promise: Promise<unknown>): Selector {
   return {
+    name: "until(…)",
     text: "until told otherwise",
     begin: () => {
       let over = false;
@@ -54,7 +60,7 @@ export function untilSettled(promise: Promise<unknown>): Selector {
 }
 
 export function where(condition: (exchange: Exchange) => boolean): Selector {
-  return { text: "some, by condition", begin: () => condition };
+  return { name: "the condition", text: "some, by condition", begin: () => condition };
 }
 
 function ordinal(n: number): string {

@@ -1,4 +1,5 @@
 import type { Json } from "../journal/index.ts";
+import { checkGiven, isObjectWith } from "../support/index.ts";
 import type {
   Edu,
   FederationTransaction,
@@ -17,22 +18,22 @@ type Change<T> = (body: T) => T | undefined;
 
 /** For `sync`: changes what the server tells a client. Errors pass. */
 export function rewriteSync(change: Change<SyncAnswer>): Effect {
-  return rewriteAnswer(change);
+  return rewriteAnswer("rewriteSync", change);
 }
 
 /** For `keys/query`: changes which devices and identities a client is shown. Errors pass. */
 export function rewriteKeysQuery(change: Change<KeysQueryAnswer>): Effect {
-  return rewriteAnswer(change);
+  return rewriteAnswer("rewriteKeysQuery", change);
 }
 
 /** For `keys/claim`: changes which one-time keys a client is given. Errors pass. */
 export function rewriteKeysClaim(change: Change<KeysClaimAnswer>): Effect {
-  return rewriteAnswer(change);
+  return rewriteAnswer("rewriteKeysClaim", change);
 }
 
 /** For `room_keys/keys/get`: changes what comes back from a backup. Errors pass. */
 export function rewriteRoomKeys(change: Change<RoomKeyBackup>): Effect {
-  return rewriteAnswer(change);
+  return rewriteAnswer("rewriteRoomKeys", change);
 }
 
 /**
@@ -40,6 +41,7 @@ export function rewriteRoomKeys(change: Change<RoomKeyBackup>): Effect {
  * signed anew.
  */
 export function rewriteEdus(change: (edu: Edu) => Edu[] | undefined): Effect {
+  checkFunction("rewriteEdus", change);
   return rewriteTransaction((transaction) => {
     const edus = replaced(transaction.edus ?? [], change);
     return edus && { ...transaction, edus };
@@ -53,6 +55,7 @@ export function rewriteEdus(change: (edu: Edu) => Edu[] | undefined): Effect {
  * version 12 cannot be signed for: then the fault does not fire, and the transaction does not arrive.
  */
 export function rewritePdus(change: (pdu: Pdu) => Pdu[] | undefined): Effect {
+  checkFunction("rewritePdus", change);
   return rewriteTransaction((transaction, { signEvent, link }) => {
     const signed = (pdu: Pdu) => {
       if (!signEvent) throw new Error(`no homeserver sends on ${link}, so nobody can sign a PDU`);
@@ -68,6 +71,8 @@ export function rewritePdus(change: (pdu: Pdu) => Pdu[] | undefined): Effect {
  * signed anew.
  */
 export function addEdu(edu: Edu): Effect {
+  const isEdu = isObjectWith(edu, { edu_type: "string", content: "object" });
+  checkGiven(isEdu, "addEdu takes an EDU with its edu_type and content", edu);
   return rewriteTransaction((transaction) => ({ ...transaction, edus: [...(transaction.edus ?? []), edu] }));
 }
 
@@ -76,11 +81,18 @@ export function addEdu(edu: Edu): Effect {
  * signed anew, the PDU is not: a receiver refuses one that its sender's server did not sign, so this is for replays.
  */
 export function addPdu(pdu: Pdu): Effect {
+  const isPdu = isObjectWith(pdu, { type: "string", sender: "string", room_id: "string", content: "object" });
+  checkGiven(isPdu, "addPdu takes a PDU with its type, sender, room_id and content", pdu);
   return rewriteTransaction((transaction) => ({ ...transaction, pdus: [...transaction.pdus, pdu] }));
 }
 
+function checkFunction(call: string, change: unknown): void {
+  checkGiven(typeof change === "function", `${call} takes a function of the body, as in ${call}(change)`, change);
+}
+
 /** An error has another shape than the answer that is to be changed. */
-function rewriteAnswer<T>(change: Change<T>): Effect {
+function rewriteAnswer<T>(call: string, change: Change<T>): Effect {
+  checkFunction(call, change);
   const changed = typed(change);
   return rewrite({ response: (body, { status }) => (status === 200 ? changed(body) : undefined) });
 }

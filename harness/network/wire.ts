@@ -1,7 +1,8 @@
 import type { ExchangeRecord, JournalSink } from "../journal/index.ts";
-import { withDeadline } from "../support/index.ts";
+import { checkGiven, withDeadline } from "../support/index.ts";
+import { checkEndpoint } from "./check-endpoint.ts";
 import type { Door } from "./door.ts";
-import type { Effect } from "./effect.ts";
+import { Effect } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { Fault } from "./fault.ts";
@@ -64,10 +65,18 @@ export class Wire {
         if (wire.#refusing.delete(ended) && !wire.isShut) await wire.#door.open();
       }
     };
+    checkEndpoint(endpoint);
+    checkGiven(
+      effect instanceof Effect,
+      "a fault takes an effect after the endpoint, as in reply(504).times(2)",
+      effect,
+    );
     if (effect.refuses && endpoint !== "*") throw new Error(`connections are not made for ${endpoint}: refuse "*"`);
     if (effect.refuses && effect.isSelective)
       throw new Error("a door is shut for all or for none: refuse() takes no selection");
-    const fault = new Fault({ effect, endpoint, link: name, journal, remove });
+    const inFlight = wires.flatMap((wire) => [...wire.#inFlight]);
+    const underWay = inFlight.filter(({ method, path }) => isFor(endpoint, method, path)).length;
+    const fault = new Fault({ effect, endpoint, link: name, journal, underWay, remove });
     for (const wire of wires) {
       wire.#faults.add(fault);
       if (!effect.refuses) continue;
@@ -90,6 +99,7 @@ export class Wire {
 
   /** Exchanges that have ended since `forget`, oldest first. */
   exchanges(endpoint: EndpointName = "*"): readonly ExchangeRecord[] {
+    checkEndpoint(endpoint);
     return this.#ended.filter((record) => isFor(endpoint, record.method, record.path));
   }
 
@@ -98,6 +108,7 @@ export class Wire {
     endpoint: EndpointName,
     options: { where?: (record: ExchangeRecord) => boolean; limitMs?: number } = {},
   ): Promise<ExchangeRecord> {
+    checkEndpoint(endpoint);
     const { where = () => true, limitMs = waitLimitMs } = options;
     return this.#watch(this.#watchers, (record) => isFor(endpoint, record.method, record.path) && where(record), {
       ms: limitMs,
@@ -116,6 +127,7 @@ export class Wire {
 
   /** Resolves when no exchange with this endpoint is on its way. */
   async idle(endpoint: EndpointName, limitMs = waitLimitMs): Promise<void> {
+    checkEndpoint(endpoint);
     const isBusy = () => [...this.#inFlight].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
     while (isBusy()) await this.nextExchange(endpoint, { limitMs });
   }
@@ -125,6 +137,7 @@ export class Wire {
     endpoint: EndpointName,
     options: { where?: (exchange: Exchange) => boolean; limitMs?: number } = {},
   ): Promise<Exchange> {
+    checkEndpoint(endpoint);
     const { where = () => true, limitMs = waitLimitMs } = options;
     return this.#watch(
       this.#requestWatchers,

@@ -47,6 +47,10 @@ describe("the verdict of a scenario", () => {
     const judgement = judge({ error: new PropertyViolation("bob read it") }, [silentFault]);
     expect(judgement.verdict).toBe("unknown");
     expect(judgement.reason).toContain("bob read it");
+    const passedBy = "3 requests for keys/claim passed; the condition took none";
+    expect(judge(undefined, [{ ...silentFault, passedBy }]).reason).toBe(
+      `nothing was proved, for a fault never fired: "${silentFault.text}" (${passedBy})`,
+    );
   });
 });
 

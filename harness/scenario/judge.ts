@@ -4,6 +4,7 @@ import type { Verdict } from "../journal/index.ts";
 import { DeadlineExceeded, NoAnswer, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { KnownBug } from "./definition.ts";
 import { messageOf } from "./message-of.ts";
+import type { FaultResult } from "./result.ts";
 
 export interface Judgement {
   verdict: Verdict;
@@ -25,9 +26,9 @@ const onlyPrepares = "this wait only prepares the scenario; a wait that is its p
  * A scenario whose needs a driver does not claim is never begun, so a verb that is lacking in its body is a wrong claim, or
  * a need that the scenario does not state: no run may pass over either.
  */
-export function judge(failure: { error: unknown } | undefined, faults: { text: string; fired: number }[]): Judgement {
+export function judge(failure: { error: unknown } | undefined, faults: FaultResult[]): Judgement {
   const reason = failure && messageOf(failure.error);
-  const silent = faults.filter(({ fired }) => fired === 0).map(({ text }) => `"${text}"`);
+  const silent = faults.filter(({ fired }) => fired === 0).map(neverFired);
   if (silent.length > 0) {
     const then = reason ? `; and then: ${reason}` : "";
     return { verdict: "unknown", reason: `nothing was proved, for a fault never fired: ${silent.join(", ")}${then}` };
@@ -76,6 +77,10 @@ export function withExpectation(
   }
   if (serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
+}
+
+function neverFired({ text, passedBy }: FaultResult): string {
+  return passedBy ? `"${text}" (${passedBy})` : `"${text}"`;
 }
 
 /** A text has one hint; its own comes before ours. */

@@ -48,6 +48,8 @@ export interface FaultResult {
   /** What it does, in English. */
   text: string;
   fired: number;
+  /** What passed it by, in a sentence; when it has not fired. */
+  passedBy?: string;
   /** Why it could not do what it says. */
   error?: string;
 }

@@ -53,8 +53,8 @@ export async function runOne(
       seed ??= seedIn(step);
     }
     if (record.type !== "fault") return;
-    const { text, fired, error } = record;
-    faults.set(record.fault, error ? { text, fired, error } : { text, fired });
+    const { text, fired, passedBy, error } = record;
+    faults.set(record.fault, { text, fired, ...(passedBy && { passedBy }), ...(error && { error }) });
   });
   let startedAt = performance.now();
   const players: Player[] = [];

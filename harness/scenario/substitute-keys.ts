@@ -1,5 +1,5 @@
 import { type Effect, rewriteKeysQuery } from "../network/index.ts";
-import { SigningKey } from "../support/index.ts";
+import { checkGiven, isObjectWith, SigningKey } from "../support/index.ts";
 
 interface Keys {
   keys: Record<string, string>;
@@ -14,9 +14,13 @@ interface Keys {
  * A client keeps to the keys that it saw first, so the fault must be at work before the client asks for them.
  */
 export function substituteKeys(
-  { of: { userId }, seenBy }: { of: { userId: string }; seenBy: { deviceId: string } },
+  { of, seenBy }: { of: { userId: string }; seenBy: { deviceId: string } },
   what: "device" | "identity",
 ): Effect {
+  const areClients = isObjectWith(of, { userId: "string" }) && isObjectWith(seenBy, { deviceId: "string" });
+  checkGiven(areClients, "substituteKeys takes two clients, as in substituteKeys({ of: bob, seenBy: alice }, …)", of);
+  checkGiven(["device", "identity"].includes(what), 'substituteKeys takes "device" or "identity" at last', what);
+  const { userId } = of;
   const [first, second, third] = [SigningKey.generate(), SigningKey.generate(), SigningKey.generate()];
   return rewriteKeysQuery((original) => {
     const answer = structuredClone(original);

@@ -45,8 +45,18 @@ export interface ClientOptions {
   wakeSync?: (userId: string) => Promise<void>;
   /** How it syncs; `v2` when left out. */
   syncKind?: SyncKind;
+  /** What of its rooms it asks for, with `v2`. */
+  sync?: SyncOptions;
   /** True when a push process uses its store too; then it syncs by sliding sync. */
   sharesStore?: boolean;
+}
+
+/** What a client asks for when it syncs. Default: what applications of its SDK do. */
+export interface SyncOptions {
+  /** All members of each room come with the sync. Default: lazy loading, where applications of the SDK do that. */
+  allMembers?: boolean;
+  /** A filter of the specification ("Filtering"); needs the capability `sync-filter`. */
+  filter?: Readonly<Record<string, unknown>>;
 }
 
 /** A message in the send queue of an SDK. */
@@ -109,8 +119,11 @@ export class Client implements AsyncDisposable {
     return this.#deviceId;
   }
 
-  /** Logs in as a new device. Resolves when its device keys and one-time keys are on the server. */
-  async login(): Promise<void> {
+  /**
+   * Logs in as a new device, with an id of the homeserver's choice or `deviceId`. Resolves when its device keys and one-time
+   * keys are on the server.
+   */
+  async login({ deviceId: wanted }: { deviceId?: string } = {}): Promise<void> {
     const { pool, ownProcess } = this.#options;
     this.#driver = ownProcess ? await pool.own() : await pool.shared();
     this.#unlisten = this.#driver.listen((event) => this.#take(event));
@@ -120,7 +133,11 @@ export class Client implements AsyncDisposable {
     this.#storeFile = undefined;
     const sharedStoreFile = this.#sharedStoreFile;
     const settings = this.#settings;
-    const { deviceId } = await this.call("login", { homeserverUrl, ...account, storeFile, sharedStoreFile, settings });
+    const place = { homeserverUrl, storeFile, sharedStoreFile, ...(wanted !== undefined && { deviceId: wanted }) };
+    const { deviceId } = await this.call("login", { ...account, ...place, settings });
+    if (wanted !== undefined && deviceId !== wanted) {
+      throw new DriverError(`${this.role} was to log in as device ${wanted} and is ${deviceId}`);
+    }
     if (this.#deviceId && storeFile && deviceId !== this.#deviceId) {
       throw new DriverError(`${this.role} came back from its store as device ${deviceId}, not ${this.#deviceId}`);
     }
@@ -129,7 +146,7 @@ export class Client implements AsyncDisposable {
 
   /** Resolves when the first sync answer was processed. A client that comes back syncs by the kind that it had last. */
   async startSync({ kind = this.#syncKind }: { kind?: SyncKind } = {}): Promise<void> {
-    await this.call("startSync", { kind });
+    await this.call("startSync", { kind, ...this.#options.sync });
   }
 
   /** Ends syncing; what is sent to this client meanwhile waits at its server. */
@@ -430,6 +447,17 @@ export class Client implements AsyncDisposable {
     await this.#comeBack(storeFile);
   }
 
+  /**
+   * The person gives the password again after a soft logout (specification, "Soft logout"): the client ends in good order, logs
+   * in as the same device and goes on with its store. Needs the capability `soft-logout`.
+   */
+  async logInAgain(): Promise<void> {
+    this.#mustNotShareStore();
+    const storeFile = this.#newStoreFile();
+    await this.call("close", { storeFile });
+    await this.#comeBack(storeFile, { deviceId: this.#deviceId });
+  }
+
   /** Stops the client in its tracks: its connections stay open, and what comes in is not read. Only `kill` ends that. */
   async stall(): Promise<void> {
     if (!this.#options.ownProcess) {
@@ -604,11 +632,11 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  async #comeBack(storeFile: string): Promise<void> {
+  async #comeBack(storeFile: string, as?: { deviceId: string }): Promise<void> {
     await this.#leaveDriver();
     this.#view.forget();
     this.#storeFile = storeFile;
-    await this.login();
+    await this.login(as);
     if (this.#syncing) await this.startSync();
   }
 

@@ -39,6 +39,12 @@ export const capabilities = [
   "dehydrated-devices",
   "send-queue",
   "push-process",
+  /** Syncing by v2, it is told of members of a room when it needs to know them, as applications do. */
+  "lazy-loading",
+  /** It syncs by a filter that it is told. */
+  "sync-filter",
+  /** After the homeserver has ended its session, it logs in again as the same device, on its store. */
+  "soft-logout",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -137,6 +143,8 @@ export const verbs = {
   /**
    * Logs in by password as a new device, or, with `storeFile`, comes back as the device whose store that is.
    * Resolves only when device keys and one-time keys are on the server; does not sync.
+   * With `deviceId`, the new device has this id; with `storeFile` besides (the capability `soft-logout`), that is the device
+   * whose store it is, and it gets another session by password: the homeserver has ended the one in the store.
    * With `sharedStoreFile`, a push process may use the store at the same time: the file is written and tells it where the
    * store is, and the client syncs by sliding sync, as applications do that share their store.
    * `settings` hold before the first sync; error 2 for one that the SDK does not have.
@@ -147,14 +155,27 @@ export const verbs = {
       homeserverUrl: z.string(),
       userId: z.string(),
       password: z.string(),
+      deviceId: z.string().optional(),
       storeFile: z.string().optional(),
       sharedStoreFile: z.string().optional(),
       settings: settings.optional(),
     }),
     result: z.object({ userId: z.string(), deviceId: z.string() }),
   },
-  /** Resolves after the first sync answer was processed. */
-  startSync: { params: z.object({ client, kind: z.enum(["v2", "sliding"]) }), result: none },
+  /**
+   * Resolves after the first sync answer was processed. With `v2`, a driver with the capability `lazy-loading` lazy-loads
+   * the members of rooms, unless `allMembers` is true. `filter` is a filter of the specification ("Filtering"), for `v2`; lazy loading is
+   * put into it. It needs the capability `sync-filter`.
+   */
+  startSync: {
+    params: z.object({
+      client,
+      kind: z.enum(["v2", "sliding"]),
+      allMembers: z.boolean().optional(),
+      filter: z.record(z.string(), z.unknown()).optional(),
+    }),
+    result: none,
+  },
   /** Resolves when no further sync request will be made. Keys and store stay. */
   stopSync: { params: z.object({ client }), result: none },
   /** Resolves when the server has deleted the device. The client is gone afterwards. */

@@ -3,7 +3,7 @@
  * without an SDK that can lie.
  * Knows no homeserver program, no link and no scenario: a client is told a URL.
  */
-export { Client, type SentEvent } from "./client.ts";
+export { Client, type SentEvent, type SyncOptions } from "./client.ts";
 export { type ConformanceServer, driverConformance } from "./conformance/index.ts";
 export type { DecryptionHistory } from "./decryption-history.ts";
 export { DriverPool } from "./driver-pool.ts";

@@ -16,7 +16,7 @@ export type ScenarioContext<Role extends string, PuppetRole extends string = nev
   /**
    * Logs in a device without an SDK, which does only what it is told; `name` is its link's in the journal. It is another
    * device of the user `of`, on that user's homeserver, or one of a new user of `on` (default: `hs1`). `deviceId` may be that
-   * of a device that is there: then it is that device, and a homeserver ends the sessions that the device had.
+   * of a device that is there: then it has another session of that device.
    */
   rawDevice(name: string, options?: RawDeviceOptions): Promise<RawDevice>;
   /** Says in the journal what comes next, in a sentence. */

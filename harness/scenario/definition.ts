@@ -1,4 +1,4 @@
-import type { Capability } from "../clients/index.ts";
+import type { Capability, SyncOptions } from "../clients/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { RoomOptions } from "./room.ts";
 
@@ -25,6 +25,8 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   alone?: readonly NoInfer<Role>[];
   /** Roles whose store a push process uses too (`startPushProcess`); they sync by sliding sync. */
   pushed?: readonly NoInfer<Role>[];
+  /** What these roles ask for when they sync: `{ bob: { allMembers: true } }`. Default: what applications do, lazy loading too. */
+  sync?: Partial<Record<NoInfer<Role>, SyncOptions>>;
   /** Homeservers of roles that must live there whatever the permutation says: `{ bob: "hs2" }`. */
   on?: Partial<Record<NoInfer<Role | PuppetRole>, string>>;
   /** The room that all users are in when the scenario begins; false for none. Default: private and encrypted. */

@@ -75,6 +75,7 @@ async function makePlayer(options: SetUpOptions, placement: Placement, account: 
     account,
     journal,
     wakeSync,
+    sync: definition.sync?.[role],
     sharesStore: definition.pushed?.includes(role) ?? false,
   });
   cleanUp.use(client);

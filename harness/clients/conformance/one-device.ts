@@ -31,6 +31,15 @@ export function oneDeviceConformance({ another, capable, journal, make, server }
       expect(alice2.deviceId).not.toBe(deviceId);
     });
 
+    test("login makes the device that it is told", async () => {
+      await using alice = await make("alice");
+      await alice.login({ deviceId: "CHOSEN" });
+      expect(alice.deviceId).toBe("CHOSEN");
+      const stranger = await logInByHand(server());
+      const query = await stranger.post("keys/query", { device_keys: { [alice.userId]: [] } });
+      expect(query).toHaveProperty(["device_keys", alice.userId, "CHOSEN", "keys", "curve25519:CHOSEN"]);
+    });
+
     capable("fallback-keys", "who claims more keys than the device has gets its fallback key", async () => {
       await using alice = await make("alice");
       await alice.login();

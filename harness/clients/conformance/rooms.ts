@@ -67,6 +67,44 @@ export function roomConformance({ another, capable, make, pair, server, started 
       await bob.waitForMembership(room, bob.userId, "leave");
     });
 
+    capable(
+      "lazy-loading",
+      "a client is told of members that nobody heard of only when it asks, or by allMembers",
+      async () => {
+        await using world = await pair();
+        const { alice, bob, room } = world;
+        await using carol = await make("carol");
+        await carol.login();
+        await carol.startSync();
+        await alice.invite(room, carol);
+        await carol.waitForMembership(room, carol.userId, "invite");
+        await carol.join(room);
+        // Of a room without a name, a homeserver names members by whom it can be called.
+        await alice.sendState(room, "m.room.name", { name: "Everybody" });
+        for (let count = 0; count < 30; count++) await alice.sendState(room, "m.room.topic", { topic: `${count}` });
+        await using lazy = await another("lazy", bob);
+        await using eager = await another("eager", bob, { sync: { allMembers: true } });
+        for (const client of [lazy, eager]) {
+          await client.login();
+          await client.startSync();
+        }
+        expect(await lazy.members(room)).not.toHaveProperty(carol.userId);
+        expect(await eager.members(room)).toHaveProperty(carol.userId, "join");
+        await reads(carol, await lazy.send(room, "to you too"));
+      },
+    );
+
+    capable("sync-filter", "a client syncs by the filter that it is told", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const [older, newest] = [await alice.send(room, "older"), await alice.send(room, "newest")];
+      await using filtered = await another("filtered", bob, { sync: { filter: { room: { timeline: { limit: 1 } } } } });
+      await filtered.login();
+      await filtered.startSync();
+      await triesToRead(filtered, newest);
+      expect(await filtered.getEvent(older)).toBeNull();
+    });
+
     test("state and display names go through, and what the server refuses is the SDK's error", async () => {
       await using world = await pair();
       const { alice, bob, room } = world;

@@ -21,6 +21,23 @@ export function storeConformance({ capable, journal, make, pair, server, togethe
       await reads(alice, await bob.send(room, "still me"));
     });
 
+    capable("soft-logout", "a client that logs in again is the same device and reads old and new", async () => {
+      await using world = await pair();
+      const { alice, bob, room } = world;
+      const before = await alice.send(room, "before");
+      await reads(bob, before);
+      const { deviceId } = bob;
+      await bob.logInAgain();
+      expect(bob.deviceId).toBe(deviceId);
+      await reads(bob, before);
+      await reads(bob, await alice.send(room, "after"));
+      await reads(alice, await bob.send(room, "still me"));
+      expect((await alice.devices(bob.userId)).map((device) => device.deviceId)).toEqual([deviceId]);
+      // The session that it logged in with is the one that its store has now.
+      await bob.restart();
+      await reads(bob, await alice.send(room, "after a restart"));
+    });
+
     capable("persistence", "a killed client comes back with what its store had", async () => {
       await using world = await pair({ ownProcess: true });
       const { alice, bob, room } = world;

@@ -26,4 +26,7 @@ export const jsCapabilities: readonly Capability[] = [
   "identity-reset",
   "pinning",
   "dehydrated-devices",
+  "lazy-loading",
+  "sync-filter",
+  "soft-logout",
 ];

@@ -24,6 +24,9 @@ export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: Sdk
     "room-key-batches",
     "clock",
     "monotonic-clock",
+    "lazy-loading",
+    "sync-filter",
+    "soft-logout",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   const invite = String(main.MatrixClient.prototype.invite);

@@ -87,8 +87,8 @@ export class JsClient {
   static async login(name: string, sdk: SdkModules, host: DriverHost, params: Params<"login">): Promise<JsClient> {
     const prefix = `crucible-${++lastPrefix}`;
     let session: Session;
-    if (params.storeFile) {
-      await internally(host.restoreStore(params.storeFile, prefix));
+    if (params.storeFile) await internally(host.restoreStore(params.storeFile, prefix));
+    if (params.storeFile && params.deviceId === undefined) {
       session = await internally(keptSession(prefix));
     } else {
       session = await passwordLogin(params);
@@ -121,7 +121,7 @@ export class JsClient {
   }
 
   /** A client that comes back from its store goes on from the sync token that it had saved. */
-  async startSync({ kind }: Params<"startSync">): Result<"startSync"> {
+  async startSync({ kind, allMembers = false, filter }: Params<"startSync">): Result<"startSync"> {
     const sliding = kind === "sliding" ? slidingSync(this.#sdk, this.#client, timelineLimit) : undefined;
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     const onSync = (state: string, _before: string | null, data?: { fromCache?: boolean; error?: Error }) => {
@@ -132,7 +132,15 @@ export class JsClient {
     };
     this.#client.on("sync" as never, onSync as never);
     await this.#client.store.startup();
-    await this.#client.startClient({ initialSyncLimit: timelineLimit, slidingSync: sliding });
+    const { timeline } = (filter?.room ?? {}) as { timeline?: { limit?: number } };
+    await this.#client.startClient({
+      // It stands in the place of the filter's limit in the first sync.
+      initialSyncLimit: timeline?.limit ?? timelineLimit,
+      slidingSync: sliding,
+      // By sliding sync, all members come as state that is asked for.
+      lazyLoadMembers: kind === "v2" && !allMembers,
+      ...(filter && { filter: this.#sdk.main.Filter.fromJson(this.#session.userId, "", filter) }),
+    });
     const failure = await promise;
     this.#client.off("sync" as never, onSync as never);
     if (failure) throw failure;

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { expect, type Player, scenario } from "../../harness/index.ts";
+
+/** More events than a sync brings of a timeline. */
+const talk = 35;
+
+/**
+ * A client that lazy-loads members shares its room key with everybody who must have it, and with nobody else.
+ * - Bob and Carol are in Alice's room, Dave was, Erin is invited; Alice alone is heard for a long time
+ * - Bob's second device logs in, and its first sync does not name Carol, Dave and Erin; it sends: Alice, Bob and Carol
+ *   decrypt, and Erin does when she has joined; the room key went to their devices and to no other
+ * - while it does not sync, Carol leaves and Dave comes back, and Alice alone is heard; it syncs and sends again: Dave
+ *   decrypts, and Carol's device was sent nothing
+ */
+scenario(
+  "a client that lazy-loads members shares its room key with all of them and nobody else",
+  {
+    ids: ["M6"],
+    roles: ["alice", "bob", "carol", "dave", "erin", "bob2"],
+    later: ["bob2"],
+    needsOf: { bob2: ["lazy-loading"] },
+    room: { without: ["erin", "bob2"] },
+  },
+  async ({ alice, bob, carol, dave, erin, bob2, room, step }) => {
+    async function aliceTalks() {
+      let last = { eventId: "" };
+      for (let n = 0; n < talk; n++) last = await alice.sendState(room, "m.room.topic", { topic: `topic ${n}` });
+      return last.eventId;
+    }
+    // Of a room without a name, a homeserver names members by whom it can be called.
+    await alice.sendState(room, "m.room.name", { name: "Everybody" });
+    await alice.kick(room, dave);
+    await alice.invite(room, erin);
+    await Promise.all([alice, bob, carol].map((client) => client.waitForMembership(room, dave.userId, "leave")));
+    await aliceTalks();
+    await bob2.login();
+    await bob2.startSync();
+    const named = membersNamedTo(bob2, room);
+    assert.deepEqual(named, [alice.userId, bob.userId], `the first sync of Bob's second device named ${named}`);
+
+    step("Bob's second device sends");
+    const first = await bob2.send(room, "to all who are here");
+    for (const client of [alice, bob, carol]) await expect(client).toDecrypt(first);
+    assert.deepEqual(devicesSentTo(bob2).sort(), [alice, bob, carol, erin].map(({ deviceId }) => deviceId).sort());
+    await erin.join(room);
+    await expect(erin).toDecrypt(first);
+    await bob2.waitForMembership(room, erin.userId, "join");
+
+    step("members come and go in a gap");
+    await bob2.stopSync();
+    await alice.kick(room, carol);
+    await alice.invite(room, dave);
+    // Where Bob's homeserver is another one, it must have heard of the invite in the room too: seen to refuse the join before.
+    for (const client of [bob, dave]) await client.waitForMembership(room, dave.userId, "invite");
+    await dave.join(room);
+    await Promise.all([alice, dave].map((client) => client.waitForMembership(room, dave.userId, "join")));
+    const lastOfAlice = await aliceTalks();
+    await bob2.startSync();
+    await bob2.waitForTimelineEvent(lastOfAlice, () => true, { awaited: "bob2 to see what Alice said last" });
+    const before = devicesSentTo(bob2).length;
+    const second = await bob2.send(room, "to all who are here now");
+    for (const client of [alice, bob, dave, erin]) await expect(client).toDecrypt(second);
+    const sentTo = devicesSentTo(bob2).slice(before);
+    assert.deepEqual(sentTo.sort(), [alice, bob, dave, erin].map(({ deviceId }) => deviceId).sort());
+  },
+);
+
+/** Members of the room that the first answer to the client's sync named. */
+function membersNamedTo(client: Player, room: string): string[] {
+  interface Events {
+    events?: { type: string; state_key?: string }[];
+  }
+  const [first] = client.link.exchanges("sync");
+  const { rooms } = (first?.response ?? {}) as {
+    rooms?: { join?: Record<string, { state?: Events; timeline?: Events }> };
+  };
+  const { state, timeline } = rooms?.join?.[room] ?? {};
+  const events = [...(state?.events ?? []), ...(timeline?.events ?? [])];
+  return events.flatMap(({ type, state_key }) => (type === "m.room.member" && state_key ? [state_key] : [])).sort();
+}
+
+/** Devices that the client has sent room keys to. */
+function devicesSentTo(client: Player): string[] {
+  return client.link
+    .exchanges("sendToDevice/m.room.encrypted")
+    .flatMap(({ request }) =>
+      Object.values((request as { messages: Record<string, object> }).messages).flatMap(Object.keys),
+    );
+}

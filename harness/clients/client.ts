@@ -19,12 +19,10 @@ import {
 } from "./verification.ts";
 
 /**
- * Longer than a long poll: under load a homeserver was seen to leave a sync waiting although there was news for it, and
- * then the next sync, up to 30 s later, has the news.
+ * Longer than a long poll: a homeserver that leaves a sync waiting although there is news has it in the next answer, up to
+ * 30 s later; the scenario's verdict then says so.
  */
 const waitLimitMs = 35_000;
-/** So long nothing may come before the homeserver is asked to wake the client's sync. */
-const wakeAfterMs = 5_000;
 const closeLimitMs = 5_000;
 /** For the question that a wait asks when its time is over. */
 const lastQuestionLimitMs = 5_000;
@@ -41,8 +39,6 @@ export interface ClientOptions {
   homeserverUrl: string;
   account: { userId: string; password: string };
   journal: JournalSink;
-  /** Has the homeserver answer this user's waiting syncs, whether or not there is news. */
-  wakeSync?: (userId: string) => Promise<void>;
   /** How it syncs; `v2` when left out. */
   syncKind?: SyncKind;
   /** What of its rooms it asks for, with `v2`. */
@@ -508,10 +504,7 @@ export class Client implements AsyncDisposable {
 
   /**
    * Resolves when `check` is true; asked now, after everything that this client reports, on a clock that slows down to one
-   * question a second, and a last time when `ms` have passed: an SDK does not report all that it does. What a client learns of
-   * devices and identities comes by no event that would be sent again: Synapse (seen in 1.163.2, under load) notifies of
-   * a device list update before its stream position counts when one before it is still being written, and the sync that
-   * was to bring it sleeps on until something else wakes it. So something else does, each 5 s.
+   * question a second, and a last time when `ms` have passed: an SDK does not report all that it does.
    */
   async until(
     check: () => Promise<boolean>,
@@ -520,7 +513,6 @@ export class Client implements AsyncDisposable {
     const waited = new AbortController();
     const ask = asRepeated(check);
     const holds = this.#view.until(ask, waited.signal);
-    void this.#wakeSyncUntil(holds, waited.signal);
     try {
       await withDeadline(holds, { ms, awaited, seen });
     } catch (error) {
@@ -638,23 +630,6 @@ export class Client implements AsyncDisposable {
     this.#storeFile = storeFile;
     await this.login(as);
     if (this.#syncing) await this.startSync();
-  }
-
-  async #wakeSyncUntil(happened: Promise<unknown>, signal: AbortSignal): Promise<void> {
-    const { wakeSync, journal } = this.#options;
-    while (wakeSync) {
-      const isSilent = await withDeadline(happened, { ms: wakeAfterMs, awaited: "news" }).then(
-        () => false,
-        (error) => error instanceof DeadlineExceeded,
-      );
-      if (!isSilent || signal.aborted) return;
-      journal.write({
-        type: "step",
-        text: `wake the sync of ${this.role}, which ${wakeAfterMs / 1000} s have brought no news`,
-      });
-      // A homeserver that is stalled or dead wakes nobody, and the scenario knows.
-      await wakeSync(this.userId).catch(() => undefined);
-    }
   }
 
   async #leaveDriver(): Promise<void> {

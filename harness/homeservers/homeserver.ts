@@ -1,4 +1,5 @@
 import type { JournalSink } from "../journal/index.ts";
+import type { ServerSettings } from "./server-settings.ts";
 
 /** A user who exists on a homeserver. */
 export interface Account {
@@ -18,6 +19,7 @@ export interface HomeserverOptions {
   signingKey: string;
   /** Its log lines go here. */
   journal: JournalSink;
+  settings: ServerSettings;
 }
 
 /** A homeserver that can be started. Nothing runs yet, so it has no URL. */
@@ -48,8 +50,6 @@ export interface SharedHomeserver {
 export interface RunningHomeserver extends SharedHomeserver, AsyncDisposable {
   /** Has it try another server again now, instead of waiting until its back-off after failures is over. */
   reconnect(serverName: string): Promise<void>;
-  /** Answers the user's waiting syncs, by news that means nothing to clients. */
-  wakeSync(userId: string): Promise<void>;
   /** Stops the server in its tracks: connections stay open, nothing is answered. Ends with `resume`. */
   stall(): Promise<void>;
   resume(): Promise<void>;
@@ -63,6 +63,8 @@ export interface RunningHomeserver extends SharedHomeserver, AsyncDisposable {
   snapshot(): Promise<ServerSnapshot>;
   /** Kills it and starts it again on an older copy of its data. Resolves when it answers. */
   restore(snapshot: ServerSnapshot): Promise<void>;
+  /** How long its process has waited for a processor since it started, in milliseconds; undefined when this is not known. */
+  starvedMs(): Promise<number | undefined>;
   /** True once it was restored: it has forgotten what others know of it, and must not serve another scenario. */
   readonly rolledBack: boolean;
 }

@@ -2,6 +2,7 @@ import { scratchFolder } from "../support/index.ts";
 import { generateSigningKey } from "./generate-signing-key.ts";
 import type { RunningHomeserver } from "./homeserver.ts";
 import { prepareHomeserver } from "./prepare-homeserver.ts";
+import { usualSettings } from "./server-settings.ts";
 
 /** A Synapse of the default release, alone in the world, as a process. Installs it when missing; its data goes with it. */
 export async function oneHomeserver(): Promise<AsyncDisposable & { server: RunningHomeserver }> {
@@ -16,6 +17,7 @@ export async function oneHomeserver(): Promise<AsyncDisposable & { server: Runni
       signingKey: generateSigningKey(),
       dataFolder,
       journal: { write: () => undefined },
+      settings: usualSettings,
     }),
   );
   const end = cleanUp.move();

@@ -86,6 +86,35 @@ export interface LogRecord {
   line: string;
 }
 
+/** A homeserver was stopped or started by the scenario; `stalled` also while its data is copied. */
+export interface ServerRecord {
+  type: "server";
+  server: string;
+  change: "stalled" | "resumed" | "killed" | "restarted";
+}
+
+/**
+ * What a homeserver logged of its stream of device list changes: it woke the syncs that wait for a change of this user, which
+ * has this place in the stream; or it calculated a sync answer for this user that goes up to this place only, although a later
+ * one had been notified.
+ */
+export interface DeviceListRecord {
+  type: "device-list";
+  server: string;
+  said: "notified" | "synced-without";
+  userId: string;
+  position: number;
+}
+
+/** For this long within the last `overMs`, a homeserver's process waited for a processor, or Crucible's own did. */
+export interface StarvedRecord {
+  type: "starved";
+  /** `hs1`, or `crucible`. */
+  who: string;
+  waitedMs: number;
+  overMs: number;
+}
+
 export type Verdict = "pass" | "fail" | "unknown" | "error" | "known-bug" | "not-applicable";
 
 /** How the scenario ended; always the last record. */
@@ -102,6 +131,9 @@ export type JournalEntry =
   | ExchangeRecord
   | FaultRecord
   | LogRecord
+  | ServerRecord
+  | DeviceListRecord
+  | StarvedRecord
   | VerdictRecord;
 
 /** An entry with its time: milliseconds since the run began, one clock for all sources. */

@@ -200,6 +200,23 @@ export const mutants: readonly Mutant[] = [
     reason: /the same one-time key was handed out twice/,
   },
   {
+    family: "access",
+    does: "wakes no sync for a device list change",
+    what: "homeserver",
+    patches: [
+      {
+        file: "handlers/device.py",
+        find: `        self.notifier.on_new_event(
+            StreamKeyType.DEVICE_LIST, position, users={user_id}, rooms=room_ids
+        )
+`,
+        replace: "",
+      },
+    ],
+    fails: "acl-5",
+    reason: /hs1 had a change of the devices of @bob-.* was told only in exchange \d+$/,
+  },
+  {
     family: "regressions",
     does: "forgets to-device messages when it answers, not when the client has asked for what follows",
     what: "homeserver",

@@ -15,6 +15,10 @@ const failed: ScenarioResult = {
     { device: "bob", event: "$1", cause: "missing-key", outcome: "never" },
     { device: "carol", event: "$1", cause: "missing-key", outcome: "late", ms: 40 },
   ],
+  late: [
+    { client: "alice", homeserver: "hs1", userId: "@bob:hs2", ms: 23_950, isServersFault: true, evidence: "" },
+    { client: "bob", homeserver: "hs2", userId: "@bob:hs2", ms: 6_000, isServersFault: false, evidence: "" },
+  ],
   faults: [{ text: "answer keys/claim of alice with 504, twice", fired: 2 }],
   folder: "network/claim-jJ",
   where: { file: "scenarios/network/claim.scenario.ts", line: 14, step: "Alice sends" },
@@ -37,6 +41,8 @@ test("a failure names promise, reason, place, participants, UTDs, faults with hi
     "  who:     alice j 43.0.0 on hs1, mallory (puppet) on hs2",
     "  utd:     bob could not decrypt $1: missing-key, never decrypted",
     "  utd:     carol could not decrypt $1: missing-key, decrypted 40 ms later",
+    "  late:    hs1 told alice of a change of the devices of @bob:hs2 after 23.9 s",
+    "  late:    hs2 told bob of a change of the devices of @bob:hs2 after 6.0 s, on a starved machine",
     "  fault:   answer keys/claim of alice with 504, twice (fired 2)",
     "  journal: reports/now/network/claim-jJ/journal.ndjson",
     "  again:   ./crucible run net-2 --clients jJ",
@@ -47,7 +53,7 @@ test("of others that failed for the same reason stands what differs", () => {
   const other: ScenarioResult = { ...failed, scenario: "another", clients: "jj", folder: "network/another-jj" };
   const lines = linesOf(failed, { ...other, where: { file: "scenarios/network/another.scenario.ts", line: 3 } });
   expect(lines[0]).toBe("FAIL jJ, and 1 run more for the same reason");
-  expect(lines.slice(11)).toEqual([
+  expect(lines.slice(13)).toEqual([
     "",
     "  also:    another jj",
     "  where:   scenarios/network/another.scenario.ts:3",

@@ -24,7 +24,7 @@ export function explainFailure(
   [first, ...others]: readonly [ScenarioResult, ...ScenarioResult[]],
   { reportFolder, rerun, columns }: ExplainOptions,
 ): string {
-  const { verdict, scenario, clients, utd = [], faults } = first;
+  const { verdict, scenario, clients, utd = [], late = [], faults } = first;
   const more = others.length === 0 ? "" : `, and ${runs(others.length)} more for the same reason`;
   const unshown = utd.length - shownUtds;
   const files = (result: ScenarioResult) => [...journalLines(result, reportFolder), row("again", rerun(result))];
@@ -34,6 +34,7 @@ export function explainFailure(
     ...failureLines(first, columns),
     ...utd.slice(0, shownUtds).map((entry) => row("utd", utdText(entry), columns)),
     ...(unshown > 0 ? [row("utd", `and ${unshown} more, in the journal`)] : []),
+    ...late.map((change) => row("late", lateText(change), columns)),
     ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`, columns)),
     ...files(first),
     ...others.flatMap((other) => [
@@ -51,6 +52,17 @@ function journalLines({ folder }: ScenarioResult, reportFolder: string): string[
 
 function runs(count: number): string {
   return count === 1 ? "1 run" : `${count} runs`;
+}
+
+function lateText({
+  client,
+  homeserver,
+  userId,
+  ms,
+  isServersFault,
+}: NonNullable<ScenarioResult["late"]>[number]): string {
+  const why = isServersFault ? "" : ", on a starved machine";
+  return `${homeserver} told ${client} of a change of the devices of ${userId} after ${(ms / 1000).toFixed(1)} s${why}`;
 }
 
 function utdText({ device, event, cause, outcome, ms }: NonNullable<ScenarioResult["utd"]>[number]): string {

@@ -28,6 +28,13 @@ test("the first line is a bare count; what was not judged good counts as failed"
   ]);
 });
 
+test("runs that had to wait for a homeserver's news are counted, whether or not they held", () => {
+  const late = [
+    { client: "alice", homeserver: "hs1", userId: "@bob:hs2", ms: 6_000, isServersFault: false, evidence: "" },
+  ];
+  expect(summarise([{ ...result("pass"), late }, result("pass")], facts)).toContain("\n1 had to wait for news that a");
+});
+
 test("a run that broke says how much did not run", () => {
   const text = summarise([result("pass")], { ...facts, versions: {} });
   expect(text).toContain("1 passed, 0 failed\n5 did not run\n");

@@ -22,6 +22,7 @@ export function summarise(results: readonly ScenarioResult[], facts: RunFacts): 
     [count("unknown"), "proved nothing"],
     [count("error"), "could not be judged, for the machine or Crucible failed"],
     [facts.expected - results.length, "did not run"],
+    [results.filter(({ late }) => late).length, "had to wait for news that a homeserver had, see late in results.json"],
   ] as const;
   const inSeconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   return [

@@ -1,4 +1,5 @@
 import type { Verdict } from "../journal/index.ts";
+import type { LateDeviceListChange } from "./late-device-list-changes.ts";
 
 /** One scenario in one permutation, judged; a row of `--json`. */
 export interface ScenarioResult {
@@ -14,6 +15,8 @@ export interface ScenarioResult {
   /** Each event that a device could not decrypt at some time. */
   utd?: UtdResult[];
   faults: FaultResult[];
+  /** Device list changes that a homeserver told a waiting sync of only after seconds. */
+  late?: LateDeviceListChange[];
   /** Folder with the journal, from the report folder. */
   folder?: string;
   /** The scenario's file, and how far its body was when it ended. */

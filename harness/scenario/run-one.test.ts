@@ -24,6 +24,7 @@ const immortal: Homeserver = {
       url: "http://127.0.0.1:9",
       register: async (localpart: string) => ({ userId: `@${localpart}:${name}`, password: "" }),
       resume: async () => undefined,
+      starvedMs: async () => undefined,
       diedUnasked: async () => death,
       [Symbol.asyncDispose]: () => Promise.reject(new Error("hs1 cannot be ended")),
     }) as unknown as RunningHomeserver,

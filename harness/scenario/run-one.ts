@@ -8,8 +8,10 @@ import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
+import { judgeLateChanges } from "./judge-late-changes.ts";
 import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
+import { type LateDeviceListChange, lateDeviceListChanges, lateLimitMs } from "./late-device-list-changes.ts";
 import { lineInScenario } from "./line-in-scenario.ts";
 import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
@@ -47,11 +49,15 @@ export async function runOne(
   const faults = new Map<number, FaultResult>();
   let step: string | undefined;
   let seed: number | undefined;
+  let longestSyncMs = 0;
+  let late: LateDeviceListChange[] = [];
   const stopListening = journal.listen((record) => {
     if (record.type === "step") {
       step = record.text;
       seed ??= seedIn(step);
     }
+    if (record.type === "exchange")
+      longestSyncMs = Math.max(longestSyncMs, record.endpoint === "sync" ? record.tookMs : 0);
     if (record.type !== "fault") return;
     const { text, fired, passedBy, error } = record;
     faults.set(record.fault, { text, fired, ...(passedBy && { passedBy }), ...(error && { error }) });
@@ -82,6 +88,11 @@ export async function runOne(
       line = played.line;
       // The list of what was never decrypted goes by what the clients hold, and they are still there to be asked.
       await Promise.all(players.map((player) => player.askAgainOfFailures()));
+      // Read once more only where there may be something to find: most scenarios hold, without a long wait.
+      if (longestSyncMs >= lateLimitMs) {
+        late = lateDeviceListChanges(readJournal(journal.file));
+        judgement = judgeLateChanges(judgement, late);
+      }
       // A fault that waits for what a lost device has others do never fires.
       if (judgement.verdict === "fail" || judgement.verdict === "unknown") {
         const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
@@ -119,6 +130,7 @@ export async function runOne(
   };
   if (reason) result.reason = reason;
   if (utd.length > 0) result.utd = utd;
+  if (late.length > 0) result.late = late;
   return result;
 }
 

@@ -63,10 +63,9 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
 
 async function makePlayer(options: SetUpOptions, placement: Placement, account: Account): Promise<Player> {
   const { role, homeserver } = placement;
-  const { definition, journal, drivers, cleanUp, federation } = options;
+  const { definition, journal, drivers, cleanUp } = options;
   const at = await placeOf(options, { role, homeserver, account });
   const ownProcess = definition.alone?.includes(role) ?? false;
-  const wakeSync = (userId: string) => federation.server(homeserver).wakeSync(userId);
   const client = new Client({
     role,
     pool: drivers.of(placement),
@@ -74,7 +73,6 @@ async function makePlayer(options: SetUpOptions, placement: Placement, account: 
     homeserverUrl: at.link.url,
     account,
     journal,
-    wakeSync,
     sync: definition.sync?.[role],
     sharesStore: definition.pushed?.includes(role) ?? false,
   });

@@ -22,6 +22,7 @@ function mortals({ failures = 0 } = {}): {
       diedUnasked,
       resume: nothing,
       reconnect: nothing,
+      starvedMs: nothing,
       [Symbol.asyncDispose]: async () => void running.delete(server),
     };
     const server = parts as unknown as RunningHomeserver;

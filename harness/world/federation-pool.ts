@@ -1,10 +1,12 @@
-import type { Homeserver } from "../homeservers/index.ts";
+import { type Homeserver, type ServerSettings, usualSettings } from "../homeservers/index.ts";
 import { Federation } from "./federation.ts";
 
 export interface FederationPoolOptions {
   /** Makes the homeserver for a server name. */
   homeserver: (name: string) => Homeserver;
   egressHost: string;
+  /** How homeservers are configured unless a scenario wants them otherwise. */
+  settings?: ServerSettings;
 }
 
 /** A federation on loan. Disposing gives it back. */
@@ -45,8 +47,18 @@ export class FederationPool implements AsyncDisposable {
     return { federation, [Symbol.asyncDispose]: async () => undefined };
   }
 
-  /** A federation of `size` servers for one scenario alone; one whose servers never met each other if it must be new. */
-  async exclusive(size: number, { isNew = false } = {}): Promise<Lease> {
+  /**
+   * A federation of `size` servers for one scenario alone; one whose servers never met each other if it must be new. With
+   * `settings` it is new too, and ends with the lease.
+   */
+  async exclusive(
+    size: number,
+    { isNew = false, settings }: { isNew?: boolean; settings?: Partial<ServerSettings> } = {},
+  ): Promise<Lease> {
+    if (settings) {
+      const federation = await this.#start(size, settings);
+      return { federation, [Symbol.asyncDispose]: () => this.#end(federation) };
+    }
     const idle = this.#idle.get(size)?.pop();
     // What is new takes the place of an idle one: else there would be more of them with each scenario that wants one.
     const isUsable = idle && !isNew && !(await idle.diedUnasked());
@@ -60,10 +72,11 @@ export class FederationPool implements AsyncDisposable {
     await Promise.all([...this.#started].map((federation) => this.#end(federation)));
   }
 
-  async #start(size: number): Promise<Federation> {
+  async #start(size: number, settings: Partial<ServerSettings> = {}): Promise<Federation> {
     const names = Array.from({ length: size }, (_, index) => `hs${index + 1}`);
     const homeservers = Object.fromEntries(names.map((name) => [name, this.#options.homeserver(name)]));
-    const federation = await Federation.start({ homeservers, egressHost: this.#options.egressHost });
+    const { egressHost, settings: usual = usualSettings } = this.#options;
+    const federation = await Federation.start({ homeservers, egressHost, settings: { ...usual, ...settings } });
     this.#started.add(federation);
     return federation;
   }

@@ -1,15 +1,24 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { generateSigningKey, type Homeserver, type RunningHomeserver } from "../homeservers/index.ts";
+import {
+  generateSigningKey,
+  type Homeserver,
+  type RunningHomeserver,
+  type ServerSettings,
+  usualSettings,
+} from "../homeservers/index.ts";
 import { JournalFanOut, type JournalSink } from "../journal/index.ts";
 import { EgressProxy, type Fault, partition, Wire } from "../network/index.ts";
 import { scratchFolder, withDeadline } from "../support/index.ts";
+import { watchStarvation } from "./watch-starvation.ts";
 
 export interface FederationOptions {
   /** What to start, by server name: `{ hs1: …, hs2: … }`. */
   homeservers: Record<string, Homeserver>;
   /** Address for the egress proxies: loopback, or the bridge that containers reach. */
   egressHost: string;
+  /** As usual when left out. */
+  settings?: ServerSettings;
 }
 
 /** Homeservers that can talk to each other only through our proxies. */
@@ -34,7 +43,7 @@ export class Federation implements AsyncDisposable {
   }
 
   /** Starts all servers side by side. Throws `InfrastructureError`, and then leaves nothing behind. */
-  static async start({ homeservers, egressHost }: FederationOptions): Promise<Federation> {
+  static async start({ homeservers, egressHost, settings = usualSettings }: FederationOptions): Promise<Federation> {
     await using cleanUp = new AsyncDisposableStack();
     const data = cleanUp.use(await scratchFolder());
     const journals = new JournalFanOut();
@@ -49,7 +58,7 @@ export class Federation implements AsyncDisposable {
       await fs.mkdir(dataFolder, { recursive: true });
       const egressProxyUrl = egress.get(name)?.url ?? "";
       const signingKey = signingKeys.get(name) ?? "";
-      const options = { name, egressProxyUrl, dataFolder, journal: journals, signingKey };
+      const options = { name, egressProxyUrl, dataFolder, journal: journals, signingKey, settings };
       servers.set(name, cleanUp.use(await homeserver.start(options)));
     });
     const failed = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
@@ -57,6 +66,7 @@ export class Federation implements AsyncDisposable {
     for (const proxy of egress.values()) {
       for (const [name, server] of servers) proxy.addRoute(name, () => server.url);
     }
+    cleanUp.use(watchStarvation([...servers.values()], journals));
     return new Federation({ servers, egress, journals, parts: cleanUp.move() });
   }
 

@@ -83,21 +83,6 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       expect(await told.promise).toContain("400");
     });
 
-    test("a wait that hears nothing for some seconds has the homeserver wake the client's sync", async () => {
-      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
-      const woken: string[] = [];
-      // What a woken sync brings is news of some kind.
-      const wakeSync = async (userId: string) => {
-        woken.push(userId);
-        await alice.createRoom({ preset: "private_chat", encrypted: false, invite: [] });
-      };
-      await using alice = await makeAlice("asleep", { pool, wakeSync });
-      await alice.login();
-      await alice.startSync();
-      await alice.until(async () => woken.length > 0, { awaited: "the homeserver to be asked" });
-      expect(woken).toEqual([alice.userId]);
-    });
-
     test("a wait sees what is true and was not reported, and its journal has only the answers that were new", async () => {
       await using pool = new DriverPool({ command: command(), sharedCount: 1 });
       const calls: JournalEntry[] = [];

@@ -1,19 +1,9 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { JournalSink } from "../../journal/index.ts";
-import { logLevel } from "./log-level.ts";
+import { SynapseLog } from "./synapse-log.ts";
 
-/** What a homeserver in a container logs, over all its starts: goes to the journal, and the last lines are kept for errors. */
-export class ContainerLog {
-  readonly lastLines: string[] = [];
-  readonly #source: string;
-  readonly #journal: JournalSink;
-
-  constructor(source: string, journal: JournalSink) {
-    this.#source = source;
-    this.#journal = journal;
-  }
-
+/** What a Synapse in a container logs. */
+export class ContainerLog extends SynapseLog {
   /**
    * Reads the log of one start, to its end. `seen` resolves with whether a line had `text`: true with the first
    * that has it, false when the log ended without. `ended` resolves when the log has ended.
@@ -22,7 +12,7 @@ export class ContainerLog {
     const { promise: seen, resolve } = Promise.withResolvers<boolean>();
     const read = async () => {
       for await (const line of createInterface({ input: stream })) {
-        this.#take(line);
+        this.take(line);
         if (line.includes(text)) resolve(true);
       }
     };
@@ -31,11 +21,5 @@ export class ContainerLog {
       .catch(() => undefined)
       .finally(() => resolve(false));
     return { seen, ended };
-  }
-
-  #take(line: string): void {
-    this.lastLines.push(line);
-    if (this.lastLines.length > 15) this.lastLines.shift();
-    this.#journal.write({ type: "log", source: this.#source, level: logLevel(line), line });
   }
 }

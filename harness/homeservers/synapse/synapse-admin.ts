@@ -21,20 +21,6 @@ export class SynapseAdmin {
     }
   }
 
-  /** Answers the user's waiting syncs: with account data that nobody reads, set as the user, without a device. */
-  async wakeSync(server: Server, userId: string): Promise<void> {
-    const login = await this.#post(server, `users/${encodeURIComponent(userId)}/login`);
-    const { access_token: token } = (await login.json()) as { access_token?: string };
-    const path = `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/crucible.wake`;
-    const answer = await askServer(server, path, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify({ at: Date.now() }),
-    });
-    if (!answer.ok)
-      throw new InfrastructureError(`${server.name} could not be told to wake ${userId}: ${answer.status}`);
-  }
-
   async #post(server: Server, path: string): Promise<Response> {
     const post = async () =>
       askServer(server, `/_synapse/admin/v1/${path}`, {

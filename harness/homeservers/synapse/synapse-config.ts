@@ -1,5 +1,6 @@
 import path from "node:path";
 import { stringify } from "yaml";
+import type { ServerLogLevel, ServerSettings } from "../server-settings.ts";
 import { databaseName } from "./database-files.ts";
 
 export interface SynapseConfigOptions {
@@ -8,6 +9,7 @@ export interface SynapseConfigOptions {
   port: number;
   /** Folder for database, keys and media, as the server sees it. */
   dataFolder: string;
+  retries: ServerSettings["retries"];
 }
 
 /** Registration secret of every server of ours; they listen on loopback or a container bridge only. */
@@ -17,11 +19,11 @@ const unlimited = { per_second: 9999, burst_count: 9999 };
 
 /**
  * The text of a homeserver.yaml: no limits on what tests do, back-off after a failed federation
- * request in fractions of a second, no key servers, no verification of our proxies' certificates.
+ * request in fractions of a second unless `retries` says otherwise, no key servers, no verification of our proxies' certificates.
  * One text for 1.97 to today's releases: what old ones do not know, they ignore.
  */
 export function synapseConfig(options: SynapseConfigOptions): string {
-  const { serverName, bindAddress, port, dataFolder } = options;
+  const { serverName, bindAddress, port, dataFolder, retries } = options;
   return stringify({
     server_name: serverName,
     pid_file: path.posix.join(dataFolder, "homeserver.pid"),
@@ -60,7 +62,7 @@ export function synapseConfig(options: SynapseConfigOptions): string {
     allow_device_name_lookup_over_federation: true,
     caches: { sync_response_cache_duration: 0 },
     dummy_events_threshold: 100000,
-    federation: federationTimings,
+    federation: retries === "quick" ? quickRetries : { client_timeout: clientTimeout },
     max_event_delay_duration: "24h",
     ...rateLimits,
     experimental_features: {
@@ -75,10 +77,12 @@ export function synapseConfig(options: SynapseConfigOptions): string {
   });
 }
 
+/** Enough for a join on a machine that is busy; to a server that is stalled, few scenarios wait that long. */
+const clientTimeout = "10s";
+
 /** Bare integers are milliseconds for Synapse. */
-const federationTimings = {
-  // Enough for a join on a machine that is busy; to a server that is stalled, few scenarios wait that long.
-  client_timeout: "10s",
+const quickRetries = {
+  client_timeout: clientTimeout,
   max_short_retries: 1,
   max_short_retry_delay: 200,
   max_long_retries: 2,
@@ -106,23 +110,39 @@ const rateLimits = {
   federation_rr_transactions_per_room_per_second: 9999,
 };
 
-/** What Synapse says at INFO level that tells about keys on their way; all the rest only costs time. */
-const tellingLoggers = [
-  "synapse.app",
-  "synapse.federation",
-  "synapse.handlers.device",
-  "synapse.handlers.devicemessage",
+/** Loggers that tell about keys on their way; all the rest only costs time. */
+const tellingLoggers = {
+  "synapse.app": "INFO",
+  "synapse.federation": "INFO",
+  "synapse.handlers.e2e_keys": "INFO",
+  // What these say at DEBUG is few lines: which device list change has which place in its stream, and what place a sync has reached.
+  "synapse.handlers.device": "DEBUG",
+  "synapse.handlers.devicemessage": "DEBUG",
+  "synapse.handlers.sync": "DEBUG",
+};
+
+/** Say at DEBUG where a to-device message or a device list update is on its way; they are many lines. */
+const hopLoggers = [
+  // Ids of to-device messages, as they are stored, sent to another server, and given to a sync.
+  "synapse.9533_debug",
+  "synapse.federation.sender",
+  "synapse.federation.federation_server",
   "synapse.handlers.e2e_keys",
 ];
 
 /** Logs to stdout, one line an entry, the level first: `WARNING synapse.federation.sender - …`. */
-export function synapseLogConfig(): string {
+export function synapseLogConfig(level: ServerLogLevel): string {
+  const levels = { ...tellingLoggers, ...(level === "debug" && allAtDebug(hopLoggers)) };
   return stringify({
     version: 1,
     formatters: { line: { format: "%(levelname)s %(name)s - %(message)s" } },
     handlers: { console: { class: "logging.StreamHandler", stream: "ext://sys.stdout", formatter: "line" } },
-    loggers: Object.fromEntries(tellingLoggers.map((name) => [name, { level: "INFO" }])),
+    loggers: Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, { level }])),
     root: { level: "WARNING", handlers: ["console"] },
     disable_existing_loggers: false,
   });
+}
+
+function allAtDebug(loggers: readonly string[]): Record<string, string> {
+  return Object.fromEntries(loggers.map((name) => [name, "DEBUG"]));
 }

@@ -9,6 +9,7 @@ import type { JournalEntry, LogRecord } from "../../journal/index.ts";
 import { withDeadline } from "../../support/index.ts";
 import { generateSigningKey } from "../generate-signing-key.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
+import { usualSettings } from "../server-settings.ts";
 import { containerEngine } from "./container-engine.ts";
 import { containerHostAddress } from "./container-host-address.ts";
 import { containerRuntime } from "./container-runtime.ts";
@@ -23,6 +24,7 @@ const options = {
   signingKey: generateSigningKey(),
   dataFolder: path.join(os.tmpdir(), "crucible-container-test"),
   journal: { write: (entry: JournalEntry) => void entries.push(entry) },
+  settings: usualSettings,
 };
 
 let server: RunningHomeserver;

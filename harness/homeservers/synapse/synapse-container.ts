@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { JournalSink } from "../../journal/index.ts";
+import type { JournalSink, ServerRecord } from "../../journal/index.ts";
 import { forget, InfrastructureError, withDeadline } from "../../support/index.ts";
 import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
@@ -36,15 +36,21 @@ export class SynapseContainer implements Homeserver {
   }
 
   async start(options: HomeserverOptions): Promise<RunningHomeserver> {
-    const { name, egressProxyUrl, journal, signingKey } = options;
+    const { name, egressProxyUrl, journal, signingKey, settings } = options;
     await containerRuntime();
     const { Wait } = await import("testcontainers");
     const { GuardedContainer } = await import("./container-guarded.ts");
-    const log = new ContainerLog(name, journal);
+    const log = new ContainerLog(name, journal, settings.logLevel);
     let logEnded: Promise<void> | undefined;
     const container = new GuardedContainer(this.#image, folder, {
-      "homeserver.yaml": synapseConfig({ serverName: name, bindAddress: "0.0.0.0", port, dataFolder: folder }),
-      "log.yaml": synapseLogConfig(),
+      "homeserver.yaml": synapseConfig({
+        serverName: name,
+        bindAddress: "0.0.0.0",
+        port,
+        dataFolder: folder,
+        retries: settings.retries,
+      }),
+      "log.yaml": synapseLogConfig(settings.logLevel),
       "signing.key": signingKey,
     });
     container
@@ -122,8 +128,9 @@ class RunningSynapseContainer implements RunningHomeserver {
     await this.#admin.resetConnection(this, serverName);
   }
 
-  async wakeSync(userId: string): Promise<void> {
-    await this.#admin.wakeSync(this, userId);
+  /** Its processes are another machine's, as far as this one knows. */
+  async starvedMs(): Promise<undefined> {
+    return undefined;
   }
 
   async stall(): Promise<void> {
@@ -134,6 +141,7 @@ class RunningSynapseContainer implements RunningHomeserver {
     for (let attempt = 1; ; attempt++) {
       try {
         await container.pause();
+        this.#tell("stalled");
         return;
       } catch (error) {
         // On a busy machine the kernel may take longer to stop all threads than the runtime waits for it, which then undoes it.
@@ -147,10 +155,13 @@ class RunningSynapseContainer implements RunningHomeserver {
   async resume(): Promise<void> {
     const container = await engine(this.#container);
     const { State: state } = await container.inspect();
-    if (state.Paused) await container.unpause();
+    if (!state.Paused) return;
+    await container.unpause();
+    this.#tell("resumed");
   }
 
   async kill(): Promise<void> {
+    this.#tell("killed");
     // The engine gives a dead container's address to the next one that starts: from now on nobody may be sent there.
     this.url = nowhere;
     const container = await engine(this.#container);
@@ -180,6 +191,7 @@ class RunningSynapseContainer implements RunningHomeserver {
     });
     if (!listens) throw didNotRestart("it ended");
     await this.look();
+    this.#tell("restarted");
   }
 
   async snapshot(): Promise<ServerSnapshot> {
@@ -208,6 +220,10 @@ class RunningSynapseContainer implements RunningHomeserver {
     for (const archive of [await folderArchive(folder, noJournals), snapshot.path])
       await container.putArchive(archive, { path: path.posix.dirname(folder) });
     await this.restart();
+  }
+
+  #tell(change: ServerRecord["change"]): void {
+    this.#journal.write({ type: "server", server: this.name, change });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

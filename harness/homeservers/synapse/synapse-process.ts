@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import type { JournalSink } from "../../journal/index.ts";
+import type { JournalSink, ServerRecord } from "../../journal/index.ts";
 import { DeadlineExceeded, InfrastructureError, reservePort, withDeadline } from "../../support/index.ts";
 import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
@@ -9,10 +9,10 @@ import { DatabaseTemplate } from "./database-template.ts";
 import { type ForkedSynapse, ForkServer } from "./fork-server.ts";
 import { freePort } from "./free-port.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
-import { logLevel } from "./log-level.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
 import { synapseConfig, synapseLogConfig } from "./synapse-config.ts";
+import { SynapseLog } from "./synapse-log.ts";
 
 const startLimitMs = 60_000;
 const portTries = 5;
@@ -61,6 +61,7 @@ class RunningSynapseProcess implements RunningHomeserver {
   readonly #config: string;
   readonly #port: number;
   readonly #admin = new SynapseAdmin();
+  readonly #log: SynapseLog;
   #process: ForkedSynapse | undefined;
   /** Keeps the port while it is dead: clients and the other server come back to the same address. */
   #portKept: Disposable | undefined;
@@ -76,20 +77,22 @@ class RunningSynapseProcess implements RunningHomeserver {
     this.#python = installed.python;
     this.#options = options;
     this.#journal = options.journal;
+    this.#log = new SynapseLog(options.name, options.journal, options.settings.logLevel);
     this.#config = path.join(options.dataFolder, "homeserver.yaml");
     this.#port = port;
   }
 
   async writeFiles(): Promise<void> {
-    const { dataFolder, name, signingKey } = this.#options;
+    const { dataFolder, name, signingKey, settings } = this.#options;
     const config = synapseConfig({
       serverName: name,
       bindAddress: "127.0.0.1",
       port: this.#port,
       dataFolder,
+      retries: settings.retries,
     });
     await fs.writeFile(this.#config, config);
-    await fs.writeFile(path.join(dataFolder, "log.yaml"), synapseLogConfig());
+    await fs.writeFile(path.join(dataFolder, "log.yaml"), synapseLogConfig(settings.logLevel));
     await fs.writeFile(path.join(dataFolder, "signing.key"), signingKey);
   }
 
@@ -101,17 +104,22 @@ class RunningSynapseProcess implements RunningHomeserver {
     await this.#admin.resetConnection(this, serverName);
   }
 
-  async wakeSync(userId: string): Promise<void> {
-    await this.#admin.wakeSync(this, userId);
+  async starvedMs(): Promise<number | undefined> {
+    const pid = this.#process?.pid;
+    // Of its main thread, which does all that a request needs: ns on a processor, ns of waiting for one, turns.
+    const figures = pid && (await fs.readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => undefined));
+    return figures ? Number(figures.split(" ")[1]) / 1e6 : undefined;
   }
 
   async stall(): Promise<void> {
     this.#signal("SIGSTOP");
     this.#isStalled = true;
+    this.#tell("stalled");
   }
 
   async resume(): Promise<void> {
     this.#signal("SIGCONT");
+    if (this.#isStalled) this.#tell("resumed");
     this.#isStalled = false;
   }
 
@@ -120,6 +128,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     if (!running) return;
     this.#isKilled = true;
     this.#isStalled = false;
+    this.#tell("killed");
     signalProcess(running.pid, "SIGKILL");
     await running.ended;
     // Who is faster than we are has it, which `restart` says.
@@ -138,7 +147,7 @@ class RunningSynapseProcess implements RunningHomeserver {
       environment: { https_proxy: egressProxyUrl, http_proxy: egressProxyUrl },
       output: path.join(dataFolder, `output-${++this.#starts}.sock`),
       onLine: (line) => {
-        this.#takeLine(line);
+        this.#log.take(line);
         if (line.includes(`now listening on TCP port ${this.#port}`)) listening.resolve();
       },
     });
@@ -159,6 +168,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     const answer = await askServer(this, "/_matrix/federation/v1/version");
     const { server } = (await answer.json()) as { server: { version: string } };
     this.version = server.version;
+    if (this.#starts > 1) this.#tell("restarted");
   }
 
   async snapshot(): Promise<ServerSnapshot> {
@@ -189,18 +199,13 @@ class RunningSynapseProcess implements RunningHomeserver {
     this.#freePort();
   }
 
-  readonly #lastLines: string[] = [];
-
-  /** Passes a line of the log to the journal. */
-  #takeLine(line: string): void {
-    this.#lastLines.push(line);
-    if (this.#lastLines.length > 15) this.#lastLines.shift();
-    this.#journal.write({ type: "log", source: this.name, level: logLevel(line), line });
+  #tell(change: ServerRecord["change"]): void {
+    this.#journal.write({ type: "server", server: this.name, change });
   }
 
   #didNotStart(what: string): InfrastructureError {
     return new InfrastructureError(
-      `${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#lastLines.join("\n")}`,
+      `${this.name} (Synapse ${this.version}) did not start: ${what}\n${this.#log.lastLines.join("\n")}`,
     );
   }
 

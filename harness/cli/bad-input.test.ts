@@ -63,7 +63,7 @@ describe("bad input gets a sentence and an exit code", () => {
       "an unknown matrix-js-sdk",
       ["run", "acl-1", "--backend", "process", "--js-sdk", "41.2.9"],
       64,
-      /there is no matrix-js-sdk 41\.2\.9\nhint: the nearest that exists is 41\./,
+      /there is no matrix-js-sdk 41\.2\.9\nhint: the nearest that exists is 41\.2\.0\n/,
     ],
     [
       "a folder without an SDK",
@@ -87,7 +87,7 @@ describe("bad input gets a sentence and an exit code", () => {
       "an unknown mautrix-go",
       ["run", "acl-1", "--backend", "process", "--clients", "gj", "--mautrix", "0.30.999"],
       64,
-      /there is no mautrix-go 0\.30\.999 to be had.*\nhint: the driver is written for 0\.30\.0/,
+      /there is no mautrix-go 0\.30\.999 to be had[\s\S]*\nhint: the driver is written for 0\.32\.0/,
     ],
     [
       "no version of mautrix-go at all",
@@ -141,12 +141,50 @@ describe("bad input gets a sentence and an exit code", () => {
     ["no repeats", ["run", "acl-1", "--repeat", "0"], 64, /--repeat.*whole number from 1 on/],
     ["an unknown tag", ["run", "--tag", "nope"], 64, /no scenario has the tag "nope"\nhint: /],
     ["an unknown option", ["run", "--frob"], 64, /unknown option '--frob'/],
-    ["an unknown command", ["rum"], 64, /unknown command 'rum'/],
+    ["an option by another name", ["run", "--homeserver", "x"], 64, /unknown option '--homeserver'\nhint: .*--hs\?/],
+    ["an SDK by another name", ["run", "--sdk=41.2.0"], 64, /unknown option '--sdk=41\.2\.0'\nhint: .*--js-sdk\?/],
+    ["an option that nothing is like", ["run", "--verbose"], 64, /unknown option '--verbose'\nhint: the journal /],
+    ["an unknown command", ["rum"], 64, /unknown command 'rum'\nhint: did you mean run\?/],
+    ["a command by another name", ["ls"], 64, /unknown command 'ls'\nhint: did you mean list\?/],
   ])("%s", async (_, args, code, sentence) => {
     const run = await runCrucible(args);
     expect(run.output).toMatch(sentence);
     expect(run.output).not.toMatch(/\n\s+at /);
     expect(run.code).toBe(code);
+  });
+
+  test.each([
+    ["jr", ["--js-sdk", "./missing"], /missing is not a folder of matrix-js-sdk: there is no such folder\nhint: /],
+    ["jr", ["--rust-sdk", "./missing"], /missing is not a checkout of matrix-rust-sdk: .*\nhint: /],
+    ["jg", ["--mautrix2", "./missing"], /missing is not a folder of mautrix-go: .*\nhint: /],
+    ["jb", ["--browser", "./missing"], /--browser \.\/missing is no program\nhint: /],
+    ["jj", ["--hs3", "./missing"], /missing is not a checkout of Synapse: there is no such folder\nhint: /],
+    ["jj", ["--hs1", "synapse@new"], /there is no Synapse new\nhint: /],
+    ["jj", ["--hs1", "image:x", "--hs2", "."], /\. is a folder and cannot run in a container\nhint: /],
+  ])(
+    "with %s and %j nothing is installed, pulled or written before that is said",
+    async (clients, options, sentence) => {
+      const folder = await temporaryFolder();
+      const env = { CRUCIBLE_CACHE: path.join(folder, "cache"), NODE_COMPILE_CACHE: path.join(folder, "compiled") };
+      const reports = path.join(folder, "reports");
+      const run = await runCrucible(["run", "acl-1", "--clients", clients, ...options, "--reports", reports], env);
+      expect(run.output).toMatch(sentence);
+      expect(run.output).not.toContain("installing");
+      expect(run.code).toBe(64);
+      expect(await fs.readdir(folder)).not.toContain("reports");
+      expect(await fs.readdir(env.CRUCIBLE_CACHE).catch(() => [])).not.toContain("tmp");
+    },
+  );
+
+  test("a folder is found by its name alone", async () => {
+    const folder = await temporaryFolder();
+    await fs.mkdir(path.join(folder, "sdk-bug4"));
+    const manifest = { name: "matrix-js-sdk", version: "43.0.0", main: "./lib/index.js" };
+    await fs.writeFile(path.join(folder, "sdk-bug4", "package.json"), JSON.stringify(manifest));
+    const command = `cd ${folder} && exec "${launcher}" run acl-1 --js-sdk sdk-bug4`;
+    const run = await runCrucible(["-c", command], {}, "sh");
+    expect(run.output).toContain(`${folder}/sdk-bug4 was not built: `);
+    expect(run.code).toBe(64);
   });
 
   test("a checkout of matrix-js-sdk that was not built", async () => {

@@ -59,8 +59,9 @@ test("shards are disjoint, complete, and may be empty", () => {
 
 test.each([
   [["netwrok"], {}, `no scenario is called "netwrok"`, `did you mean "network"?`],
+  [["frobnicate"], {}, `no scenario is called "frobnicate"`, "./crucible list shows all"],
   [["A9", "roomkey-2"], {}, `no scenario is called "roomkey-2"`, `did you mean "roomkey-1"?`],
-  [[], { tag: "slwo" }, `no scenario has the tag "slwo"`, `did you mean "slow"?`],
+  [[], { tag: "slwo" }, `no scenario has the tag "slwo"`, "there is slow"],
   [["net-2"], { tag: "slow" }, `has the tag "slow"`, "leave --tag or the pattern away"],
   [[], { clients: "jx" }, "unknown letter: x", "j (js-sdk in Node)"],
   [[], { clients: "j" }, "is not a permutation", "jj,jJ"],

@@ -65,14 +65,15 @@ function matches({ family, ids, title }: ScenarioDefinition, pattern: string): b
 
 function noSuchScenario(definitions: readonly ScenarioDefinition[], pattern: string): UsageError {
   const names = definitions.flatMap(({ family, ids, title }) => [family, ...ids, title]);
+  const nearest = nearestName(pattern, names);
   return new UsageError(`no scenario is called "${pattern}": not a family, an id, or words of a title`, {
-    hint: `did you mean "${nearestName(pattern, names)}"? ./crucible list shows all`,
+    hint: `${nearest ? `did you mean "${nearest}"? ` : ""}./crucible list shows all`,
   });
 }
 
 function noSuchTag(definitions: readonly ScenarioDefinition[], tag: string): UsageError {
   const tags = [...new Set(definitions.flatMap(({ tags = [] }) => tags))];
   return new UsageError(`no scenario has the tag "${tag}"`, {
-    hint: tags.length > 0 ? `did you mean "${nearestName(tag, tags)}"?` : "no scenario has a tag",
+    hint: tags.length > 0 ? `there is ${tags.join(", ")}` : "no scenario has a tag",
   });
 }

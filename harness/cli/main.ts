@@ -6,6 +6,7 @@ import { driverTestCommand } from "./driver-test.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
 import { listCommand } from "./list.ts";
+import { meant } from "./meant.ts";
 import { runCommand } from "./run.ts";
 import { upCommand } from "./up.ts";
 
@@ -29,8 +30,10 @@ for (const command of [program, ...program.commands]) {
 
 /** Commander's complaint in the form of all others: a sentence, and a hint on a line of its own. */
 function asSentence(text: string): string {
-  const [, sentence, nearest] = /^error: (.*?)(?:\n\(Did you mean (.*)\?\))?\s*$/s.exec(text) ?? [];
-  return `crucible: ${sentence ?? text}\nhint: ${nearest ? `did you mean ${nearest}?` : "--help lists what there is"}\n`;
+  const [, sentence = text, nearest] = /^error: (.*?)(?:\n\(Did you mean (.*)\?\))?\s*$/s.exec(text) ?? [];
+  const [, tried = ""] = /^unknown (?:option|command) '(.*)'/.exec(sentence) ?? [];
+  const hint = meant(tried) ?? (nearest ? `did you mean ${nearest}?` : "--help lists what there is");
+  return `crucible: ${sentence}\nhint: ${hint}\n`;
 }
 
 function end(error: unknown): never {

@@ -15,6 +15,8 @@ test.each([
   ["a8", "A9"],
   ["retreid", "a failed key claim is retried"],
   ["user leves", "the room key is replaced when a user leaves"],
+  ["frobnicate", undefined],
+  ["xy", undefined],
 ])("%s means %s", (wanted, name) => {
   expect(nearestName(wanted, names)).toBe(name);
 });

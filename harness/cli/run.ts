@@ -58,7 +58,7 @@ export function runCommand(): Command {
 }
 
 async function run(patterns: string[], flags: RunFlags): Promise<void> {
-  const { loadScenarios, prepareRun, resumeRun, runScenarios } = await import("../scenario/index.ts");
+  const { checkRun, loadScenarios, prepareRun, resumeRun, runScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
   const choices = chooseScenarios(definitions, { ...flags, patterns });
   if (flags.keep && flags.junit) {
@@ -66,7 +66,12 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
       hint: "use one of them",
     });
   }
-  const expected = choices.length * flags.repeat;
+  const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure } = flags;
+  const letters = choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
+  const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, sdks: sdkChoices(flags), letters };
+  // Before anything is pulled, installed or written: a mistake in a name is told at once.
+  await checkRun(wanted);
+  const expected = choices.length * repeat;
   const reportFolder = await makeReportFolder(flags.reports);
   const record = new RunRecord(flags, { expected, reportFolder });
   // At once, so that a place that takes no results is known before the work, not after it.
@@ -94,9 +99,6 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   };
   let broken: string | undefined;
   try {
-    const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure } = flags;
-    const letters = choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
-    const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, sdks: sdkChoices(flags), letters };
     const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
     record.backend = backend;
     const junitFile = flags.junit && path.resolve(flags.junit);

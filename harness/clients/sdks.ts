@@ -1,11 +1,11 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
-import { installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+import { checkJsSdk, installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
-import { installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
+import { checkMautrix, installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
 import { rustCapabilities } from "./rust-sdk/declared-capabilities.ts";
-import { installRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
+import { checkRustSdk, installRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
 /** An SDK that has a driver. */
@@ -18,6 +18,11 @@ export interface Sdk {
   capabilities: readonly Capability[];
   /** Driver processes that host many clients each. */
   sharedDrivers: number;
+  /**
+   * Says what is wrong with a choice as far as that is known before anything is installed. Throws `UsageError`;
+   * what else is thrown says only that it could not be known.
+   */
+  check(choice: SdkChoice): Promise<void>;
   /**
    * Installs or builds what is missing, with progress, and says how the driver is started.
    * Throws `UsageError` for a release that does not exist, `InfrastructureError` when it cannot be had.
@@ -32,6 +37,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
     capabilities: jsCapabilities,
     sharedDrivers: 2,
+    check: checkJsSdk,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
   },
   b: {
@@ -39,6 +45,11 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
     capabilities: jsCapabilities,
     sharedDrivers: 1,
+    check: async (choice) => {
+      await checkJsSdk(choice);
+      const { findBrowser } = await import("./js-sdk/chromium/find-browser.ts");
+      await findBrowser(choice.browser);
+    },
     prepare: async (choice, progress) => {
       // With Playwright and a bundler, which a run without browsers does without.
       const { prepareChromium } = await import("./js-sdk/chromium/prepare-chromium.ts");
@@ -50,6 +61,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "mautrix", crypto: "goolm" },
     capabilities: mautrixCapabilities,
     sharedDrivers: 2,
+    check: checkMautrix,
     prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
   },
   r: {
@@ -57,6 +69,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
     capabilities: rustCapabilities,
     sharedDrivers: 1,
+    check: checkRustSdk,
     prepare: async (choice, progress) => rustDriverCommand(await installRustSdk(choice, progress)),
   },
 };

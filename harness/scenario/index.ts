@@ -11,7 +11,7 @@ export type { KnownBug, ScenarioDefinition } from "./definition.ts";
 export { openFederation } from "./open-federation.ts";
 export { resumeRun } from "./pause.ts";
 export { checkPermutation, place } from "./permutation.ts";
-export { prepareRun } from "./prepare-run.ts";
+export { checkRun, prepareRun } from "./prepare-run.ts";
 export { loadScenarios } from "./registry.ts";
 export type { ScenarioResult, UtdResult } from "./result.ts";
 export type { RunOptions, RunOutcome, RunProgress, ScenarioChoice } from "./run-options.ts";

@@ -1,6 +1,6 @@
 import { sdks } from "../clients/index.ts";
-import { type Backend, containerEngine, isFolder, prepareHomeserver } from "../homeservers/index.ts";
-import { InfrastructureError } from "../support/index.ts";
+import { type Backend, checkHomeserver, containerEngine, isFolder, prepareHomeserver } from "../homeservers/index.ts";
+import { InfrastructureError, UsageError } from "../support/index.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** What a run is to be made of, as the command line says it. */
@@ -9,6 +9,36 @@ export type WantedRun = Pick<RunOptions, "homeservers" | "sdks"> & {
   /** Letters of the SDKs that clients will run on. */
   letters: Iterable<string>;
 };
+
+/**
+ * Says what is wrong with the command line as far as that is known before anything is pulled, installed or built.
+ * Throws `UsageError`.
+ */
+export async function checkRun({ backend, homeservers, sdks: choices, letters }: WantedRun): Promise<void> {
+  await checkHomeservers({ backend, homeservers });
+  for (const letter of new Set(letters)) {
+    for (const choice of differing(Object.values(choices))) await tellMistake(sdks[letter]?.check(choice));
+  }
+}
+
+/** The same of the homeservers. */
+async function checkHomeservers({ backend, homeservers }: Pick<WantedRun, "backend" | "homeservers">): Promise<void> {
+  const specs = differing(Object.values(homeservers));
+  // An image runs in containers and nowhere else.
+  const runsOn = backend === "auto" && specs.some((spec) => spec.startsWith("image:")) ? "container" : backend;
+  for (const spec of specs) await tellMistake(checkHomeserver(spec, runsOn));
+}
+
+/** What could not be known (a registry that does not answer) shows when it is needed. */
+async function tellMistake(check: Promise<void> | undefined): Promise<void> {
+  await check?.catch((error) => {
+    if (error instanceof UsageError) throw error;
+  });
+}
+
+function differing<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
 
 /**
  * Installs what a run needs and decides the backend, so that whatever is wrong with the machine or the
@@ -30,6 +60,7 @@ export async function prepareHomeservers(
   wanted: Pick<WantedRun, "backend" | "homeservers">,
   progress: (text: string) => void,
 ): Promise<Backend> {
+  await checkHomeservers(wanted);
   const specs = [...new Set(Object.values(wanted.homeservers))];
   const prepare = async (backend: Backend) => {
     for (const spec of specs) await prepareHomeserver(spec, backend, progress);

@@ -10,6 +10,7 @@ export type { GuardedFolder } from "./guarded-folder.ts";
 export { isThere } from "./is-there.ts";
 export { moveIntoPlace } from "./move-into-place.ts";
 export { namesFolder } from "./names-folder.ts";
+export { nearestVersion } from "./nearest-version.ts";
 export { reservePort } from "./reserve-port.ts";
 export { runProgram } from "./run-program.ts";
 export { scratchFolder } from "./scratch-folder.ts";

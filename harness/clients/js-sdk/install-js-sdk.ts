@@ -1,13 +1,13 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { closest } from "fastest-levenshtein";
 import {
   cacheFolder,
   InfrastructureError,
   isThere,
   moveIntoPlace,
   namesFolder,
+  nearestVersion,
   runProgram,
   temporaryFolder,
   UsageError,
@@ -34,6 +34,22 @@ interface Manifest {
 /** Which crypto wasm a release of matrix-js-sdk is installed with: `shipped`, or a version; left out, the newest that it accepts. */
 type CryptoWasm = string | undefined;
 
+interface JsSdkChoice {
+  /** A version, or the folder of one that was built. */
+  jsSdk?: string;
+  cryptoWasm?: CryptoWasm;
+}
+
+/**
+ * Says what is wrong with this choice as far as that is known without installing anything: a folder that holds no SDK that
+ * was built, a version that the registry does not have. Throws `UsageError`.
+ */
+export async function checkJsSdk({ jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice): Promise<void> {
+  if (namesFolder(jsSdk)) await fromFolder(path.resolve(jsSdk));
+  else if (!isVersion(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
+  else if (!(await cached(jsSdk, cryptoWasm))) await pinnedWasm(jsSdk, cryptoWasm);
+}
+
 /**
  * Makes sure that this matrix-js-sdk stands in the user's cache, or is the given folder.
  *
@@ -43,7 +59,7 @@ type CryptoWasm = string | undefined;
  * Throws `UsageError` for what does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installJsSdk(
-  { jsSdk = defaultVersion, cryptoWasm }: { jsSdk?: string; cryptoWasm?: CryptoWasm },
+  { jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice,
   progress: (text: string) => void,
 ): Promise<JsSdk> {
   if (namesFolder(jsSdk)) return fromFolder(path.resolve(jsSdk));
@@ -137,7 +153,7 @@ async function fromFolder(folder: string): Promise<JsSdk> {
   const manifest = await readManifest(folder);
   if (manifest?.name !== "matrix-js-sdk") {
     throw new UsageError(
-      `${folder} is not a folder of matrix-js-sdk: ${manifest ? `its package.json is of ${manifest.name}` : "it has no package.json"}`,
+      `${folder} is not a folder of matrix-js-sdk: ${manifest ? `its package.json is of ${manifest.name}` : await whyNoManifest(folder)}`,
       {
         hint: "name a checkout that was built (it has a lib folder), or a version such as 43.0.0",
       },
@@ -155,6 +171,10 @@ async function fromFolder(folder: string): Promise<JsSdk> {
     if (wasm) return { folder, version: manifest.version, cryptoWasmVersion: wasm.version };
   }
   throw new UsageError(`${folder} has no ${wasmPackage} installed`, { hint: "install its dependencies first" });
+}
+
+async function whyNoManifest(folder: string): Promise<string> {
+  return (await isThere(folder)) ? "it has no package.json" : "there is no such folder";
 }
 
 async function readManifest(folder: string): Promise<Manifest | undefined> {
@@ -181,6 +201,11 @@ async function view(name: string, version: string, field: string): Promise<unkno
 
 async function noSuchVersion(name: string, version: string): Promise<UsageError> {
   const versions = (await view(name, "latest", "versions")) as string[] | undefined;
-  const hint = versions ? `the nearest that exists is ${closest(version, versions)}` : undefined;
+  const nearest = nearestVersion(version, versions ?? []);
+  // A word was perhaps meant to be a folder.
+  const kind = isVersion(version)
+    ? "the nearest that exists is"
+    : "name a folder by its path, or a version: the newest is";
+  const hint = nearest && `${kind} ${nearest}`;
   return new UsageError(`there is no ${name} ${version}`, { hint });
 }

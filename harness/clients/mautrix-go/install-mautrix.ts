@@ -24,6 +24,11 @@ export interface MautrixDriver {
   program: string;
 }
 
+/** Says what is wrong with this choice as far as that is known without fetching anything. Throws `UsageError`. */
+export async function checkMautrix({ mautrix }: { mautrix?: string }): Promise<void> {
+  await resolveChoice(mautrix);
+}
+
 /**
  * Makes sure that the driver stands in the user's cache, built with this release of mautrix-go or with the one whose
  * source the folder holds. Throws `UsageError` for a release or folder that cannot be used, `InfrastructureError` when
@@ -34,13 +39,7 @@ export async function installMautrix(
   progress: (text: string) => void,
 ): Promise<MautrixDriver> {
   const ours = await goFiles(source);
-  const defaultVersion = /mautrix v(\S+)/.exec(await fs.readFile(path.join(source, "go.mod"), "utf8"))?.[1];
-  const wanted = mautrix ?? (defaultVersion as string);
-  const folder = namesFolder(wanted) ? path.resolve(wanted) : undefined;
-  const version = wanted.replace(/^v/, "");
-  if (folder) await checkFolder(folder);
-  else if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) throw noSuchVersion(version, defaultVersion);
-
+  const { folder, version, defaultVersion } = await resolveChoice(mautrix);
   const hash = await hashOf(folder ? [...ours, ...(await goFiles(folder))] : ours);
   const built = path.join(cacheFolder("mautrix-go"), `${folder ? path.basename(folder) : version}-${hash}`);
   const program = path.join(built, "driver");
@@ -67,6 +66,18 @@ export async function installMautrix(
 /** How to start the driver. */
 export function mautrixDriverCommand({ program }: MautrixDriver): DriverCommand {
   return { command: program, args: [] };
+}
+
+async function resolveChoice(
+  mautrix?: string,
+): Promise<{ folder: string | undefined; version: string; defaultVersion: string | undefined }> {
+  const defaultVersion = /mautrix v(\S+)/.exec(await fs.readFile(path.join(source, "go.mod"), "utf8"))?.[1];
+  const wanted = mautrix ?? (defaultVersion as string);
+  const folder = namesFolder(wanted) ? path.resolve(wanted) : undefined;
+  const version = wanted.replace(/^v/, "");
+  if (folder) await checkFolder(folder);
+  else if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) throw noSuchVersion(version, defaultVersion);
+  return { folder, version, defaultVersion };
 }
 
 async function checkFolder(folder: string): Promise<void> {

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { closest } from "fastest-levenshtein";
 import {
   cacheFolder,
   InfrastructureError,
   isThere,
   namesFolder,
+  nearestVersion,
   runProgram,
   scratchFolder,
   temporaryFolder,
@@ -23,6 +23,12 @@ const defaultVersion = "0.19.1";
 /** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
 const oldestVersion = "0.18.0";
 
+/** Says what is wrong with this choice as far as that is known without fetching anything. Throws `UsageError`. */
+export async function checkRustSdk({ rustSdk = defaultVersion }: { rustSdk?: string }): Promise<void> {
+  if (namesFolder(rustSdk)) await checkCheckout(path.resolve(rustSdk));
+  else checkVersion(rustSdk);
+}
+
 /**
  * Makes sure that the driver stands in the user's cache, built with this matrix-rust-sdk: a version from crates.io, or
  * the folder of a checkout, which cargo looks through each time. Returns the program.
@@ -33,16 +39,7 @@ export async function installRustSdk(
   progress: (text: string) => void,
 ): Promise<string> {
   if (namesFolder(rustSdk)) return fromCheckout(path.resolve(rustSdk), progress);
-  if (!/^\d+\.\d+\.\d+$/.test(rustSdk)) {
-    throw new UsageError(`"${rustSdk}" is no version of matrix-rust-sdk`, {
-      hint: `name a release, such as ${defaultVersion}, or the folder of a checkout`,
-    });
-  }
-  if (rustSdk.localeCompare(oldestVersion, "en", { numeric: true }) < 0) {
-    throw new UsageError(`the driver cannot be built with matrix-rust-sdk ${rustSdk}`, {
-      hint: `${oldestVersion} is the oldest release that is supported`,
-    });
-  }
+  checkVersion(rustSdk);
   const folder = path.join(cacheFolder("rust-sdk"), `${rustSdk}-${await sourceHash()}`);
   const built = path.join(folder, program);
   if (await isThere(built)) return built;
@@ -71,12 +68,28 @@ export async function rustDriverCommand(program: string): Promise<DriverCommand>
   return { command: program, args: [folder] };
 }
 
-async function fromCheckout(checkout: string, progress: (text: string) => void): Promise<string> {
-  if (!(await isThere(path.join(checkout, "crates", "matrix-sdk", "Cargo.toml")))) {
-    throw new UsageError(`${checkout} is not a checkout of matrix-rust-sdk: it has no crates/matrix-sdk/Cargo.toml`, {
-      hint: `name the top folder of a checkout, or a version such as ${defaultVersion}`,
+function checkVersion(rustSdk: string): void {
+  if (!/^\d+\.\d+\.\d+$/.test(rustSdk)) {
+    throw new UsageError(`"${rustSdk}" is no version of matrix-rust-sdk`, {
+      hint: `name a release, such as ${defaultVersion}, or the folder of a checkout`,
     });
   }
+  if (rustSdk.localeCompare(oldestVersion, "en", { numeric: true }) < 0) {
+    throw new UsageError(`the driver cannot be built with matrix-rust-sdk ${rustSdk}`, {
+      hint: `${oldestVersion} is the oldest release that is supported`,
+    });
+  }
+}
+
+async function checkCheckout(checkout: string): Promise<void> {
+  if (await isThere(path.join(checkout, "crates", "matrix-sdk", "Cargo.toml"))) return;
+  throw new UsageError(`${checkout} is not a checkout of matrix-rust-sdk: it has no crates/matrix-sdk/Cargo.toml`, {
+    hint: `name the top folder of a checkout, or a version such as ${defaultVersion}`,
+  });
+}
+
+async function fromCheckout(checkout: string, progress: (text: string) => void): Promise<string> {
+  await checkCheckout(checkout);
   const key = createHash("sha256").update(checkout).digest("hex").slice(0, 12);
   const folder = path.join(cacheFolder("rust-sdk"), `checkout-${key}`);
   const source = path.join(folder, "source");
@@ -135,7 +148,7 @@ async function cannotResolve(version: string, error: Error & { stderr?: string; 
   if (candidates) {
     const versions = candidates.split(", ").filter((candidate) => /^\d/.test(candidate));
     return new UsageError(`there is no matrix-rust-sdk ${version}`, {
-      hint: `the nearest that exists is ${closest(version, versions)}`,
+      hint: `the nearest that exists is ${nearestVersion(version, versions)}`,
     });
   }
   return new InfrastructureError(

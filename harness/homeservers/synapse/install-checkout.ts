@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, InfrastructureError, runProgram, UsageError } from "../../support/index.ts";
+import { cacheFolder, InfrastructureError, runProgram } from "../../support/index.ts";
+import { checkCheckout, schemaFolder } from "./check-checkout.ts";
 import type { InstalledSynapse } from "./install-synapse.ts";
 import { installUv } from "./install-uv.ts";
 
@@ -21,6 +22,7 @@ export function installSynapseCheckout(folder: string, progress: (text: string) 
 }
 
 async function install(checkout: string, progress: (text: string) => void): Promise<InstalledSynapse> {
+  await checkCheckout(checkout);
   const migrations = await migrationsOf(checkout);
   const environment = path.join(cacheFolder("synapse"), `checkout-${shortHash(checkout)}`);
   const python = path.join(environment, "bin", "python");
@@ -53,12 +55,8 @@ async function install(checkout: string, progress: (text: string) => void): Prom
 
 /** What makes the tables of an empty database: names and texts, as they stand. */
 async function migrationsOf(checkout: string): Promise<string> {
-  const schema = path.join(checkout, "synapse", "storage", "schema");
-  const names = await fs.readdir(schema, { recursive: true }).catch(() => {
-    throw new UsageError(`${checkout} is not a checkout of Synapse: it has no synapse/storage/schema`, {
-      hint: "name the top folder of a checkout, or a release such as synapse@1.103.0",
-    });
-  });
+  const schema = schemaFolder(checkout);
+  const names = await fs.readdir(schema, { recursive: true });
   const files = names.filter((name) => /\.(sql|sqlite|py)$/.test(name)).sort();
   const texts = files.map(async (name) => `${name}\n${await fs.readFile(path.join(schema, name), "utf8")}`);
   return (await Promise.all(texts)).join("\n");

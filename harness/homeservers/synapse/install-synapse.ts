@@ -1,16 +1,16 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { closest } from "fastest-levenshtein";
 import {
   cacheFolder,
   InfrastructureError,
   isThere,
   moveIntoPlace,
+  nearestVersion,
   runProgram,
   temporaryFolder,
   UsageError,
 } from "../../support/index.ts";
-import { installUv, type Uv } from "./install-uv.ts";
+import { installedUv, installUv, type Uv } from "./install-uv.ts";
 
 export const defaultSynapseVersion = "1.163.2";
 
@@ -30,13 +30,23 @@ export interface InstalledSynapse {
 }
 
 /**
+ * Says what is wrong with a version as far as that is known without installing anything: PyPI is asked only where uv is
+ * there already. Throws `UsageError`.
+ */
+export async function checkSynapseRelease(version: string): Promise<void> {
+  const uv = await installedUv();
+  if (!isVersion(version)) throw await noSuchVersion(version, uv);
+  if (uv && !(await isUsable(environmentOf(version)))) await wheelUploadTime(uv, version);
+}
+
+/**
  * Makes sure that this release from PyPI stands in the user's cache, and tells where.
  * Dependencies are resolved as of a week before the release's own upload: with newer ones, old releases do not start.
  * Throws `UsageError` for a version that does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installSynapse(version: string, progress: (text: string) => void): Promise<InstalledSynapse> {
-  if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) throw await noSuchVersion(version, progress);
-  const environment = path.join(cacheFolder("synapse"), version);
+  if (!isVersion(version)) throw await noSuchVersion(version, await installedUv());
+  const environment = environmentOf(version);
   const python = path.join(environment, "bin", "python");
   if (await isUsable(environment)) return { version, python, database: version };
 
@@ -45,7 +55,7 @@ export async function installSynapse(version: string, progress: (text: string) =
   await using temporary = await temporaryFolder();
   const made = path.join(temporary.folder, "environment");
   try {
-    const uploadedMs = await wheelUploadTime(uv, version, progress);
+    const uploadedMs = await wheelUploadTime(uv, version);
     await runProgram(uv.command, ["venv", "--quiet", "--relocatable", "--python", uv.python, made]);
     const temporaryPython = path.join(made, "bin", "python");
     const requirements = [`matrix-synapse==${version}`, "setuptools"];
@@ -73,6 +83,14 @@ export async function installSynapse(version: string, progress: (text: string) =
   return { version, python, database: version };
 }
 
+function isVersion(text: string): boolean {
+  return /^\d+\.\d+\.\d+(rc\d+)?$/.test(text);
+}
+
+function environmentOf(version: string): string {
+  return path.join(cacheFolder("synapse"), version);
+}
+
 /** Whether the environment is there with the Python it was made for, which an upgrade of the system may have replaced. */
 async function isUsable(environment: string): Promise<boolean> {
   const python = await fs.realpath(path.join(environment, "bin", "python")).catch(() => undefined);
@@ -83,7 +101,7 @@ async function isUsable(environment: string): Promise<boolean> {
 }
 
 /** When the release's wheels had been uploaded, as uv reads it from the registry, in milliseconds. */
-async function wheelUploadTime(uv: Uv, version: string, progress: (text: string) => void): Promise<number> {
+async function wheelUploadTime(uv: Uv, version: string): Promise<number> {
   await using temporary = await temporaryFolder();
   try {
     const requirements = path.join(temporary.folder, "requirements.in");
@@ -107,25 +125,24 @@ async function wheelUploadTime(uv: Uv, version: string, progress: (text: string)
     return Math.max(...timesMs);
   } catch (error) {
     if (String((error as { stderr?: string }).stderr).includes("there is no version"))
-      throw await noSuchVersion(version, progress);
+      throw await noSuchVersion(version, uv);
     throw error;
   }
 }
 
 /** All releases on PyPI that uv's pip lists, newest first. Rejects when it lists none. */
-export async function synapseReleases(progress: (text: string) => void): Promise<string[]> {
-  const uv = await installUv(progress);
+export async function synapseReleases(uv: Uv): Promise<string[]> {
   const stdout = await runProgram(uv.pip, ["index", "versions", "matrix-synapse"]);
   const versions = /Available versions: (.*)/.exec(stdout)?.[1]?.split(", ");
   if (!versions) throw new InfrastructureError("PyPI lists no releases of matrix-synapse");
   return versions;
 }
 
-async function noSuchVersion(version: string, progress: (text: string) => void): Promise<UsageError> {
-  const versions = await synapseReleases(progress).catch(() => undefined);
+async function noSuchVersion(version: string, uv: Uv | undefined): Promise<UsageError> {
+  const versions = uv && (await synapseReleases(uv).catch(() => undefined));
   const hint = versions
-    ? `the nearest that exists is synapse@${closest(version, versions)}`
-    : "releases are listed on PyPI as matrix-synapse";
+    ? `the nearest that exists is synapse@${nearestVersion(version, versions)}`
+    : `name a release, such as synapse@${defaultSynapseVersion}; PyPI lists them as matrix-synapse`;
   return new UsageError(`there is no Synapse ${version}`, { hint });
 }
 

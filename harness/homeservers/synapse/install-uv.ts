@@ -20,11 +20,20 @@ export interface Uv {
   python: string;
 }
 
+/** uv, when it stands in the user's cache already and there is a Python for it. */
+export async function installedUv(): Promise<Uv | undefined> {
+  const uv = uvWith("python3");
+  if (!(await isThere(uv.command))) return undefined;
+  return findPython().then(
+    ({ command }) => uvWith(command),
+    () => undefined,
+  );
+}
+
 /** Makes sure that uv stands in the user's cache. Throws `InfrastructureError` when there is no Python to do it with. */
 export async function installUv(progress: (text: string) => void): Promise<Uv> {
   const { command: python } = await findPython();
-  const environment = path.join(cacheFolder("uv"), version);
-  const uv: Uv = { command: path.join(environment, "bin", "uv"), pip: path.join(environment, "bin", "pip"), python };
+  const uv = uvWith(python);
   if (await isThere(uv.command)) return uv;
   progress(`installing uv ${version}`);
   await using temporary = await temporaryFolder();
@@ -33,7 +42,7 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
     await runProgram(python, ["-m", "venv", made]);
     await runProgram(path.join(made, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${version}`]);
     await repairPip(made);
-    await moveIntoPlace(made, environment, () => isThere(uv.command));
+    await moveIntoPlace(made, environment(), () => isThere(uv.command));
   } catch (error) {
     throw new InfrastructureError(
       `uv could not be installed with ${python}: ${(error as Error).message.split("\n")[0]}`,
@@ -44,6 +53,15 @@ export async function installUv(progress: (text: string) => void): Promise<Uv> {
     );
   }
   return uv;
+}
+
+function environment(): string {
+  return path.join(cacheFolder("uv"), version);
+}
+
+function uvWith(python: string): Uv {
+  const bin = path.join(environment(), "bin");
+  return { command: path.join(bin, "uv"), pip: path.join(bin, "pip"), python };
 }
 
 /** pip's script names the folder that it was made in; uv is a program and does not mind. So pip is written anew. */

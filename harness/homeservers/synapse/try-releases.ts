@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { cacheFolder, isThere, temporaryFolder } from "../../support/index.ts";
 import { synapseReleases } from "./install-synapse.ts";
+import { installUv } from "./install-uv.ts";
 
 const launcher = fileURLToPath(new URL("../../../crucible", import.meta.url));
 const oldestMinor = 97;
@@ -25,7 +26,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 async function wantedReleases(): Promise<string[]> {
   const named = process.argv.slice(2);
   if (named.length > 0) return named;
-  const all = await synapseReleases(say);
+  const all = await synapseReleases(await installUv(say));
   return all.filter((release) => Number(/^1\.(\d+)\.\d+$/.exec(release)?.[1]) >= oldestMinor).reverse();
 }
 

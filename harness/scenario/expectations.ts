@@ -1,5 +1,6 @@
 import type { SentEvent, TimelineEvent } from "../clients/index.ts";
 import { DeadlineExceeded, PropertyViolation, UnknownOutcome } from "../support/index.ts";
+import { CallWatch } from "./call-watch.ts";
 import type { Player } from "./player.ts";
 import { promised } from "./promised.ts";
 import { trusts } from "./trusts.ts";
@@ -58,7 +59,9 @@ export interface ClientExpectations {
 export function expect(client: Player): ClientExpectations;
 export function expect<T>(wait: Promise<T>): WaitExpectation<T>;
 export function expect<T>(subject: Player | Promise<T>): ClientExpectations | WaitExpectation<T> {
-  return "then" in subject ? { toHappen: () => promised(subject) } : ofClient(subject);
+  const expectations = "then" in subject ? { toHappen: () => promised(subject) } : ofClient(subject);
+  const name = "then" in subject ? "expect(…)" : `expect(${subject.role})`;
+  return CallWatch.current()?.watch(expectations, name) ?? expectations;
 }
 
 function ofClient(client: Player): ClientExpectations {

@@ -57,6 +57,18 @@ export function judgeSetUp(error: unknown): Judgement {
   return { verdict, reason: `before the scenario began: ${reason}` };
 }
 
+/**
+ * The verdict with the calls that nobody awaited. A scenario that passed without them has a mistake: whether it would have
+ * passed with them was not seen, and what they do may fall into anything. So it is an error, as any mistake in a body is.
+ */
+export function withUnawaited(judgement: Judgement, unawaited: readonly string[]): Judgement {
+  if (unawaited.length === 0) return judgement;
+  const { verdict, reason } = judgement;
+  const mistake = `nobody awaited what the scenario called: ${unawaited.join("; ")}`;
+  if (verdict !== "pass") return { ...judgement, reason: `${reason}; and ${mistake}` };
+  return { verdict: "error", reason: `${mistake}\nhint: write await before the call` };
+}
+
 /** Turns the verdict round for scenarios that are expected to fail, or that a homeserver is proved to have spoilt. */
 export function withExpectation(
   definition: { knownBug?: KnownBug; mustFail?: boolean },

@@ -8,6 +8,7 @@ import { Journal } from "../journal/index.ts";
 import { Link, reply } from "../network/index.ts";
 import { PropertyViolation } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
+import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { expect as promise } from "./expectations.ts";
 import { runOne } from "./run-one.ts";
@@ -40,7 +41,7 @@ const program = `(async () => {
   }
 })()`;
 
-async function judged(roles: string[], body: (journal: Journal) => Promise<void>) {
+async function judged(roles: string[], body: (journal: Journal, context: ScenarioContext<string>) => Promise<void>) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "crucible-run-one-"));
   onTestFinished(() => fs.rm(folder, { recursive: true }));
   const command = { command: process.execPath, args: ["-e", program] };
@@ -56,7 +57,7 @@ async function judged(roles: string[], body: (journal: Journal) => Promise<void>
     roles,
     federation: "own",
     servers: 1,
-    body: () => body(journal),
+    body: (context) => body(journal, context),
   };
   return await runOne(definition, "jj", { drivers, federations, versions: async () => ({}) }, journal);
 }
@@ -106,6 +107,23 @@ test.each([
   });
   expect(verdict).toBe(expected);
   expect(reason).toMatch(text);
+});
+
+test("a call that nobody awaited makes an error of a pass, and is told beside a failure", async () => {
+  const call = (context: ScenarioContext<string>) => void context.makeRoom(undefined as never, []);
+  const passed = await judged([], async (_, context) => call(context));
+  expect(passed.verdict, passed.reason).toBe("error");
+  expect(passed.reason).toMatch(
+    /^nobody awaited what the scenario called: makeRoom \(.*\) failed: .*createRoom.*\nhint: /,
+  );
+  const failed = await judged([], async (_, context) => {
+    call(context);
+    throw new PropertyViolation("bob read it");
+  });
+  expect(failed).toMatchObject({
+    verdict: "fail",
+    reason: expect.stringMatching(/^bob read it; and nobody awaited what/),
+  });
 });
 
 /** What crosses the wires when hs1 loses a device of Bob's. */

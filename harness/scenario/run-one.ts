@@ -4,9 +4,10 @@ import type { DriverPools } from "../clients/index.ts";
 import { type Journal, newMark, readJournal, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
+import { CallWatch } from "./call-watch.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
-import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
+import { type Judgement, judge, judgeSetUp, withExpectation, withUnawaited } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { judgeLateChanges } from "./judge-late-changes.ts";
 import { knownBugOf } from "./known-bug-of.ts";
@@ -82,7 +83,20 @@ export async function runOne(
       const mark = newMark();
       cleanUp.use(lease.federation.journals.attach(journal, mark));
       const { federation } = lease;
-      const settings = { definition, clients, drivers: stage.drivers, federation, journal, mark, cleanUp, players };
+      const { title, file } = definition;
+      // Of a folder elsewhere, the path from here helps nobody.
+      const calls = new CallWatch({ title, file: file.startsWith("..") ? path.resolve(projectRoot, file) : file });
+      const settings = {
+        calls,
+        definition,
+        clients,
+        drivers: stage.drivers,
+        federation,
+        journal,
+        mark,
+        cleanUp,
+        players,
+      };
       const played = await play(settings, faults);
       judgement = played;
       line = played.line;
@@ -145,13 +159,18 @@ async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultRes
   } catch (error) {
     return judgeSetUp(error);
   }
-  const body = withDeadline(settings.definition.body(context), { ms: bodyLimitMs, awaited: "the scenario to end" });
+  const { calls, definition } = settings;
+  const played = calls.run(() => definition.body(context));
+  const body = withDeadline(played, { ms: bodyLimitMs, awaited: "the scenario to end" });
   const failure = await body.then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   const line = failure && lineInScenario(failure.error, path.resolve(projectRoot, settings.definition.file));
-  const judgement = { ...judge(failure, [...faults.values()]), line };
+  // Node tells of a rejection that nobody handles only when all that was ready has run.
+  await new Promise((resolve) => setImmediate(resolve));
+  const unawaited = calls.unawaited({ pending: !failure });
+  const judgement = { ...withUnawaited(judge(failure, [...faults.values()]), unawaited), line };
   const broken = [...faults.values()].find(({ error }) => error);
   if (!broken) return judgement;
   const then = failure ? `; and then: ${judgement.reason}` : "";

@@ -51,8 +51,8 @@ export async function runScenarios(
   process.exitCode = undefined;
   channel.close();
   // What nobody caught may have spoilt any scenario that ran then.
-  const [uncaught] = vitest.state.getUnhandledErrors() as Error[];
-  if (uncaught) infrastructure ??= `an error was caught by nobody: ${uncaught.message}`;
+  const uncaught = (vitest.state.getUnhandledErrors() as Error[]).map(({ message }) => message);
+  if (uncaught.length > 0) infrastructure ??= `nobody caught ${uncaught.length} error(s): ${uncaught.join("; ")}`;
   if (results.length < options.choices.length * options.repeat)
     infrastructure ??= "vitest ended before all scenarios did";
   return { results, versions, infrastructure };

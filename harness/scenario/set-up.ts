@@ -3,6 +3,7 @@ import type { Account, SharedHomeserver } from "../homeservers/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { Link, requestEndpoint } from "../network/index.ts";
 import type { Federation } from "../world/index.ts";
+import type { CallWatch } from "./call-watch.ts";
 import type { RawDeviceOptions, ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
@@ -22,6 +23,8 @@ export interface SetUpOptions {
   mark: string;
   /** Takes what must be ended after the scenario. */
   cleanUp: AsyncDisposableStack;
+  /** Notes what the scenario calls. */
+  calls: CallWatch;
   /** Filled with the clients as they are made. */
   players: Player[];
 }
@@ -32,7 +35,7 @@ export interface SetUpOptions {
  * marks a user as tracked and clean, and no client asks again.
  */
 export async function setUp(options: SetUpOptions): Promise<ScenarioContext<string>> {
-  const { definition, clients, federation, journal, mark, cleanUp, players } = options;
+  const { definition, clients, federation, journal, mark, cleanUp, calls, players } = options;
   const accounts = new Map<string, Promise<Account>>();
   const accountOf = ({ user, homeserver }: Placement) => {
     const account = accounts.get(user) ?? federation.server(homeserver).register(`${user}-${mark}`);
@@ -51,14 +54,23 @@ export async function setUp(options: SetUpOptions): Promise<ScenarioContext<stri
   ]);
   await Promise.all(now.map((player) => player.startSync()));
   const room = await defaultRoom(definition, now, puppets);
-  return {
-    ...Object.fromEntries([...players, ...puppets].map((member) => [member.role, member])),
+  const members = [...players, ...puppets];
+  const servers = new ScenarioServers({ federation, isOwn: needsOwnFederation(definition), journal, cleanUp });
+  const context = {
+    ...Object.fromEntries(members.map((member) => [member.role, member])),
     room,
-    servers: new ScenarioServers({ federation, isOwn: needsOwnFederation(definition), journal, cleanUp }),
+    servers,
     makeRoom,
     rawDevice: (name: string, at: RawDeviceOptions = {}) => rawDevice(options, name, at),
     step: (text: string) => journal.write({ type: "step", text }),
-  } as unknown as ScenarioContext<string>;
+  };
+  // From here on, the scenario calls.
+  for (const member of members) {
+    calls.watch(member, member.role);
+    calls.watch(member.link, `${member.role}.link`);
+  }
+  calls.watch(servers, "servers");
+  return calls.watch(context, "") as unknown as ScenarioContext<string>;
 }
 
 async function makePlayer(options: SetUpOptions, placement: Placement, account: Account): Promise<Player> {

@@ -16,9 +16,11 @@ import { loadScenarios } from "./registry.ts";
 import type { ScenarioResult } from "./result.ts";
 import { type OnFailure, runOne, type Stage } from "./run-one.ts";
 import { openStage } from "./stage.ts";
+import { takeRejections } from "./take-rejections.ts";
 
 // A report names the scenario's line, which may lie deep below a wait.
 Error.stackTraceLimit = 50;
+takeRejections();
 const options = inject("run");
 const definitions = await loadScenarios();
 const progress = progressChannel(options.reportFolder);

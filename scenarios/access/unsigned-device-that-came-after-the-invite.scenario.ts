@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * What is given to an invited user is given to the devices that he has then: to one that comes before he joins, nobody
- * gives it again. Sharing history on invite (MSC4268, in matrix-js-sdk since 41.5) does not change that: the keys go
- * to the devices that the user has signed when the invite is made, once. (Until the new device finds a backup, it has
- * nothing to ask; there is none here.)
- * - Alice sends; she invites Bob, with whom she shares the history if her SDK does (reg-3), and sends again; Bob's
- *   device is given the key of that
- * - Bob logs out, logs in on a new device and joins: it can decrypt neither; what follows decrypts
+ * Nobody gives a device that comes after the invite, and that its user has not signed, the keys of what was sent before
+ * it came. History is shared on invite with signed devices only: "the recipient must cross-sign his devices, and the
+ * sender must ensure that the devices are correctly signed" (MSC4268, "Security considerations"), and key requests are
+ * answered for "verified devices of the same user" only (specification, "Key requests"). There is no backup.
+ * - Alice sends; she invites Bob, and with the invite shares the history if her SDK does (reg-3); she sends again, and
+ *   gives the key of that to the device that Bob has
+ * - Bob logs out, logs in on a new device, does not sign it, and joins: it decrypts neither; what follows decrypts
+ * live-defects/device-that-comes-after-the-invite-has-no-history says what a signed device is owed.
  */
 scenario(
-  "a device that came between invite and join cannot decrypt what was sent before it came",
+  "an unsigned device that came after the invite cannot decrypt what was sent before it came",
   {
     ids: ["acl-6"],
     needs: ["cross-signing"],

@@ -1,0 +1,59 @@
+import { asksFor, expect, hold, scenario } from "../../harness/index.ts";
+
+/** An SDK that waits for the answer sends nothing until it comes; what does not wait was seen to send within 0.2 s. */
+const waitingMs = 4_000;
+
+/**
+ * A message that is sent while the sender's client asks for a new device reaches that device: "Before Alice can send an
+ * encrypted message to Bob, she needs a list of each of his devices" (specification, "Tracking the device list for a
+ * user"), and her client has marked its list as outdated. Today two SDKs encrypt for the old list, and nobody sends the
+ * room key for that message later:
+ * - matrix-js-sdk 43.0.0 means to wait ("will wait a bit on in-flight key queries we are interested in", RoomEncryptor),
+ *   as its crypto of before did (js-sdk#304), but the Rust crypto waits only for users of whom it knows no device at all.
+ *   It calls the case "inherently racy" (`get_user_devices_for_encryption`); without that race the message is lost each time
+ * - mautrix-go 0.32.0 asks while it works on a sync answer, and shares a room key meanwhile with the devices that it has
+ *   stored. No issue was found for either
+ * matrix-rust-sdk asks by itself for users with "an out-of-date device list" before it sends, and passes.
+ * - Bob logs in a second device; Alice's client is told, and asks for Bob's devices
+ * - the question is answered (the control), or held on its way until Alice's client has sent or evidently waits
+ * - Alice sends: Bob's second device decrypts that
+ */
+for (const isAnswered of [true, false]) {
+  scenario(
+    `what is sent ${isAnswered ? "after" : "while"} a new device is asked for decrypts on it`,
+    {
+      ids: ["M5", "live-11"],
+      roles: ["alice", "bob", "bob2"],
+      later: ["bob2"],
+      ...(!isAnswered && {
+        knownBug: {
+          issue: "no issue known",
+          failsWith: /bob2 to decrypt "to both devices".*(missing-room-key|withheld)/,
+          sdks: { alice: "jbg" },
+        },
+      }),
+    },
+    async ({ alice, bob, bob2, room }) => {
+      await expect(bob).toDecrypt(await alice.send(room, "to the first device"));
+      const send = () => alice.send(room, "to both devices");
+      const sendWhileAsking = async () => {
+        await using slow = await alice.link.fault("keys/query", hold("request").where(asksFor(bob)).times(1));
+        const [question] = await Promise.all([slow.held(), bob2.login()]);
+        const isSent = alice.link.nextRequest("send/m.room.encrypted", { limitMs: waitingMs }).catch(() => undefined);
+        const sending = send();
+        await isSent;
+        question.release();
+        return await sending;
+      };
+      const sendAfterwards = async () => {
+        await bob2.login();
+        await alice.waitForDevice(bob2);
+        return await send();
+      };
+      const event = isAnswered ? await sendAfterwards() : await sendWhileAsking();
+      await expect(bob).toDecrypt(event);
+      await bob2.startSync();
+      await expect(bob2).toDecrypt(event);
+    },
+  );
+}

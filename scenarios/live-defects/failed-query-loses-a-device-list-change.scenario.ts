@@ -1,0 +1,51 @@
+import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
+
+/** Longer than the back-off of matrix-js-sdk, which is 2 and 4 s when the outage ends. */
+const askAgainMs = 20_000;
+
+/**
+ * A device list change is not lost when the question for it fails: the list stays outdated ("a separate flag to indicate
+ * that its list of Bob's devices is outdated", in "storage which persists over client restarts", which is cleared "when the
+ * request completes": specification, "Tracking the device list for a user"), and is asked for again. Today mautrix-go
+ * 0.32.0 drops the error of the question (`OlmMachine.HandleDeviceLists`) and keeps no such flag: it asks no more until the
+ * next change, and gives the new device no room key. Its store has `MarkTrackedUsersOutdated`, which nothing calls. No issue
+ * was found. Failures that its HTTP client repeats by itself (502, 503, 504) come through in the end: that is net-4, the
+ * control.
+ * - Alice's homeserver answers 500 to her client's questions for Bob's devices, while Bob logs in a second device
+ * - it answers again; Alice's client asks once more, or evidently does not; Alice sends
+ * - Bob's second device decrypts that
+ */
+scenario(
+  "a device list change is not lost when the question for it fails",
+  {
+    ids: ["net-4", "live-15"],
+    roles: ["alice", "bob", "bob2"],
+    later: ["bob2"],
+    knownBug: {
+      issue: "no issue known",
+      failsWith: /bob2 to decrypt "to both devices".*(missing-room-key|withheld)/,
+      sdks: { alice: "g" },
+    },
+  },
+  async ({ alice, bob, bob2, room }) => {
+    await expect(bob).toDecrypt(await alice.send(room, "to the first device"));
+    {
+      await using outage = await alice.link.fault("keys/query", reply(500).where(asksFor(bob)));
+      await bob2.login();
+      await bob2.startSync();
+      await bob.waitForDevice(bob2);
+      await outage.hits();
+      await expect(alice).toDecrypt(await bob.send(room, "when the changes had been told"));
+    }
+    const isForBob = asksFor(bob);
+    const askedAgain = alice.link.nextExchange("keys/query", {
+      where: (exchange) => exchange.status === 200 && isForBob(exchange),
+      limitMs: askAgainMs,
+    });
+    // It must have taken the answer in: what is sent meanwhile is another matter (M5).
+    await askedAgain.then(() => alice.waitForDevice(bob2)).catch(() => undefined);
+    const event = await alice.send(room, "to both devices");
+    await expect(bob).toDecrypt(event);
+    await expect(bob2).toDecrypt(event, { limitMs: 10_000 });
+  },
+);

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { asksFor, hold, scenario } from "../../harness/index.ts";
+
+/**
+ * Two users of a homeserver who ask at once for the devices of a user elsewhere are both answered without a failure:
+ * `failures` is for servers that "could not be reached" (specification, /keys/query), and this one was reached. Today the
+ * question that waits for the other's fetch gets `failures: {"hs2": {"status": 503, "message": "'devices'"}}` beside the
+ * right devices: Synapse 1.163.2 gives it what its cache has, a map of devices, and reads that as the other server's
+ * answer, which has them under `devices` (`_user_device_resync_returning_failed` and e2e_keys.py: a KeyError). Clients
+ * then take hs2 for broken: the Rust crypto asks nothing of it for 15 s. No issue was found.
+ * - Bob joins the public room of Alice and Carol, and both ask for his devices; hs1's fetch of them is held between the
+ *   servers until both questions are at hs1
+ * - both are told of no failure
+ */
+scenario(
+  "two users who ask for a remote user's devices at once are told of no failure",
+  {
+    ids: ["live-16"],
+    roles: ["alice", "carol", "bob"],
+    federation: "own",
+    on: { alice: "hs1", carol: "hs1", bob: "hs2" },
+    room: { preset: "public_chat", without: ["bob"] },
+    knownBug: { issue: "no issue known", failsWith: /was told of failures: .*'devices'/ },
+  },
+  async ({ alice, carol, bob, room, servers }) => {
+    const asking = [alice, carol];
+    await using fetch = await servers.fault("hs1", "hs2", "fed/user/devices", hold("response").times(1));
+    await bob.join(room, ["hs1"]);
+    const asked = asking.map((client) => client.link.nextRequest("keys/query", { where: asksFor(bob) }));
+    const answers = asking.map((client) =>
+      client.request("keys/query", { body: { device_keys: { [bob.userId]: [] } } }),
+    );
+    const held = await fetch.held();
+    await Promise.all(asked);
+    // Each answer of hs1 gives it time to come to the question that waits.
+    for (let count = 0; count < 5; count++) await Promise.all(asking.map((client) => client.oneTimeKeyCount()));
+    held.release();
+    for (const [index, { failures = {} }] of (await Promise.all(answers)).entries()) {
+      assert.deepEqual(failures, {}, `${asking[index]?.role} was told of failures: ${JSON.stringify(failures)}`);
+    }
+  },
+);

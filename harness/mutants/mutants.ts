@@ -400,4 +400,39 @@ export const mutants: readonly Mutant[] = [
     fails: "J4",
     reason: /alice must not take "from Bob's hand" for a message of @mallory/,
   },
+  {
+    family: "trust",
+    does: "takes a signature for uploaded whatever became of its request",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/OutgoingRequestProcessor.js",
+        find: `resp = await this.requestWithRetry(Method.Post, "/_matrix/client/v3/keys/signatures/upload", {}, msg.body);`,
+        replace: `resp = await this.rawJsonRequest(Method.Post, "/_matrix/client/v3/keys/signatures/upload", {}, msg.body).catch(() => "{}");`,
+      },
+    ],
+    fails: "D9",
+    reason: /for Alice's second device to be signed for Bob/,
+  },
+  {
+    family: "verification",
+    does: "passes over requests to verify that its first sync brings",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "const events = JSON.stringify(toDeviceEvents);",
+        replace: `const events = JSON.stringify(toDeviceEvents);
+    const isFirst = !this.hasSynced;
+    this.hasSynced = true;`,
+      },
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "if (parsedMessage.type === EventType.KeyVerificationRequest) {",
+        replace: "if (!isFirst && parsedMessage.type === EventType.KeyVerificationRequest) {",
+      },
+    ],
+    fails: "E5",
+    reason: /bob to see a verification request from .*; instead: none/,
+  },
 ];

@@ -4,8 +4,8 @@ import { carriesEdu, expect, hold, scenario } from "../../harness/index.ts";
  * A device list update that comes while its receiver fetches that list, because of the update before it, must not be lost.
  * Today it is: Synapse 1.163.2 marks the list as stale, and the fetch that ends then as valid again; the fetch that waits for
  * it believes that, and asks nothing (`_user_device_resync_returning_failed`). Clients are told nothing, until the next
- * update. The issue has the outcome, not the cause. (A keys/query that waits for the same fetch is answered with a failure of
- * hs2, `'devices'`: what the cache gives is taken for a server's answer.)
+ * update. The issue has the outcome, not the cause. (A keys/query that waits for the same fetch is answered with a failure that
+ * was none: question-that-waits-is-answered-with-a-failure.)
  * - Bob's second device logs in: hs2 tells hs1 that there is one, and hs1 asks for Bob's devices; the answer, in which that
  *   one has no keys yet, is held on its way
  * - the device uploads its keys; hs2 tells hs1, which takes that in; the answer arrives

@@ -367,9 +367,10 @@ export const events = {
       z.object({ state: z.literal("stopped"), error: z.string() }),
     ]),
   }),
+  /** The SDK logged a line, or an error with its stack. Whatever may hold keys is left out; `client` is whose, where that is known. */
   log: z.object({ client: z.string().optional(), level: z.enum(["debug", "info", "warn", "error"]), line: z.string() }),
-  /** The SDK let an exception or rejection escape. */
-  unhandled: z.object({ error: z.string() }),
+  /** The SDK let an exception or rejection escape; `client` is whose, where that is known. `error` has message and stack. */
+  unhandled: z.object({ client: z.string().optional(), error: z.string() }),
 } as const;
 export type DriverEventName = keyof typeof events;
 export type DriverEventParams<E extends DriverEventName> = z.output<(typeof events)[E]>;

@@ -24,6 +24,7 @@ export async function journaledCall<V extends Verb>(
   verb: V,
   params: VerbParams<V>,
 ): Promise<VerbResult<V>> {
+  hideSecrets(journal, params);
   const startedAtMs = nowMs();
   const base = { type: "call", call: ++lastCall, client: role, verb } as const;
   const tookMs = () => Math.round(nowMs() - startedAtMs);
@@ -40,6 +41,7 @@ export async function journaledCall<V extends Verb>(
   };
   try {
     const result = await driver.call(verb, params);
+    hideSecrets(journal, result);
     const told = redacted(result);
     end(isNews(JSON.stringify(told)), { ...base, outcome: "ok", result: told, tookMs: tookMs() });
     return result;
@@ -50,6 +52,16 @@ export async function journaledCall<V extends Verb>(
     end(isNews(message), { ...base, outcome, error: message, tookMs: tookMs() });
     (error as Error).message = `${role}: ${message}`;
     throw error;
+  }
+}
+
+/** An SDK may log what it was given, and what it gives. */
+function hideSecrets(journal: JournalSink, value: object): void {
+  for (const [key, secret] of Object.entries(value)) {
+    if (!secrets.has(key) || typeof secret !== "string") continue;
+    journal.hide?.(secret);
+    // A recovery key is shown in groups.
+    journal.hide?.(secret.replaceAll(" ", ""));
   }
 }
 

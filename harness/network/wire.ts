@@ -157,7 +157,9 @@ export class Wire {
   /** For the proxy: a request came in with these headers. */
   noteToken(authorization: string | undefined): void {
     const [, token] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
-    if (token) this.#token = token;
+    if (!token || token === this.#token) return;
+    this.#token = token;
+    this.#journal.hide?.(token);
   }
 
   /** For the proxy: numbers a new exchange. */

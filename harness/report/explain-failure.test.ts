@@ -19,6 +19,7 @@ const failed: ScenarioResult = {
     { client: "alice", homeserver: "hs1", userId: "@bob:hs2", ms: 23_950, isServersFault: true, evidence: "" },
     { client: "bob", homeserver: "hs2", userId: "@bob:hs2", ms: 6_000, isServersFault: false, evidence: "" },
   ],
+  logged: [{ client: "bob", error: "Caught /sync error TypeError: no room at Sync.process (/sdk/src/sync.ts:3:4)" }],
   faults: [{ text: "answer keys/claim of alice with 504, twice", fired: 2 }],
   folder: "network/claim-jJ",
   where: { file: "scenarios/network/claim.scenario.ts", line: 14, step: "Alice sends" },
@@ -43,6 +44,7 @@ test("a failure names promise, reason, place, participants, UTDs, faults with hi
     "  utd:     carol could not decrypt $1: missing-key, decrypted 40 ms later",
     "  late:    hs1 told alice of a change of the devices of @bob:hs2 after 23.9 s",
     "  late:    hs2 told bob of a change of the devices of @bob:hs2 after 6.0 s, on a starved machine",
+    "  sdk:     bob's SDK logged: Caught /sync error TypeError: no room at Sync.process (/sdk/src/sync.ts:3:4)",
     "  fault:   answer keys/claim of alice with 504, twice (fired 2)",
     "  journal: reports/now/network/claim-jJ/journal.ndjson",
     "  again:   ./crucible run net-2 --clients jJ",
@@ -53,7 +55,7 @@ test("of others that failed for the same reason stands what differs", () => {
   const other: ScenarioResult = { ...failed, scenario: "another", clients: "jj", folder: "network/another-jj" };
   const lines = linesOf(failed, { ...other, where: { file: "scenarios/network/another.scenario.ts", line: 3 } });
   expect(lines[0]).toBe("FAIL jJ, and 1 run more for the same reason");
-  expect(lines.slice(13)).toEqual([
+  expect(lines.slice(14)).toEqual([
     "",
     "  also:    another jj",
     "  where:   scenarios/network/another.scenario.ts:3",

@@ -24,7 +24,7 @@ export function explainFailure(
   [first, ...others]: readonly [ScenarioResult, ...ScenarioResult[]],
   { reportFolder, rerun, columns }: ExplainOptions,
 ): string {
-  const { verdict, scenario, clients, utd = [], late = [], faults } = first;
+  const { verdict, scenario, clients, utd = [], late = [], logged = [], faults } = first;
   const more = others.length === 0 ? "" : `, and ${runs(others.length)} more for the same reason`;
   const unshown = utd.length - shownUtds;
   const files = (result: ScenarioResult) => [...journalLines(result, reportFolder), row("again", rerun(result))];
@@ -35,6 +35,7 @@ export function explainFailure(
     ...utd.slice(0, shownUtds).map((entry) => row("utd", utdText(entry), columns)),
     ...(unshown > 0 ? [row("utd", `and ${unshown} more, in the journal`)] : []),
     ...late.map((change) => row("late", lateText(change), columns)),
+    ...logged.map(({ client, error }) => row("sdk", `${client}'s SDK logged: ${error}`, columns)),
     ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`, columns)),
     ...files(first),
     ...others.flatMap((other) => [

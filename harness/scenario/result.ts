@@ -17,6 +17,8 @@ export interface ScenarioResult {
   faults: FaultResult[];
   /** Device list changes that a homeserver told a waiting sync of only after seconds. */
   late?: LateDeviceListChange[];
+  /** The most telling errors that the clients' SDKs logged, for every verdict that does not hold. */
+  logged?: LoggedError[];
   /** Folder with the journal, from the report folder. */
   folder?: string;
   /** The scenario's file, and how far its body was when it ended. */
@@ -45,6 +47,13 @@ export interface ParticipantResult {
   /** The SDK's release. */
   version?: string;
   homeserver: string;
+}
+
+export interface LoggedError {
+  /** The client's role; `bob's push` for a push process. */
+  client: string;
+  /** Its message, and the place where it was thrown, in a line. */
+  error: string;
 }
 
 export interface FaultResult {

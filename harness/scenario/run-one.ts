@@ -14,6 +14,7 @@ import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { type LateDeviceListChange, lateDeviceListChanges, lateLimitMs } from "./late-device-list-changes.ts";
 import { lineInScenario } from "./line-in-scenario.ts";
+import { loggedErrors } from "./logged-errors.ts";
 import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { participants } from "./participants.ts";
@@ -125,7 +126,9 @@ export async function runOne(
     judgement = judgeCleanUp(judgement, error);
   }
   stopListening();
-  const { verdict, reason } = withExpectation(expectation, judgement);
+  const { verdict, reason: said } = withExpectation(expectation, judgement);
+  // An error has what an SDK or a driver said last.
+  const reason = said && journal.withoutSecrets(said);
   journal.write({ type: "verdict", verdict, reason });
   const utd = utdResults(players);
   const { title: scenario, family, ids } = definition;
@@ -145,6 +148,11 @@ export async function runOne(
   if (reason) result.reason = reason;
   if (utd.length > 0) result.utd = utd;
   if (late.length > 0) result.late = late;
+  if (!holds(verdict)) {
+    const logs = readJournal(journal.file).filter((record) => record.type === "log");
+    const logged = loggedErrors(logs, [...definition.roles]);
+    if (logged.length > 0) result.logged = logged;
+  }
   return result;
 }
 

@@ -103,7 +103,8 @@ export function jsDriverCommand({ folder, cryptoWasmVersion }: JsSdk): DriverCom
   const program = fileURLToPath(new URL("node/main.ts", import.meta.url));
   return {
     command: process.execPath,
-    args: ["--disable-warning=ExperimentalWarning", program, folder, cryptoWasmVersion],
+    // Stacks name the SDK's own source files where it comes with their maps.
+    args: ["--enable-source-maps", "--disable-warning=ExperimentalWarning", program, folder, cryptoWasmVersion],
     servesAgain: true,
   };
 }

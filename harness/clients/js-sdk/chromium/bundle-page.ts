@@ -11,6 +11,8 @@ const entry = fileURLToPath(new URL("page.ts", import.meta.url));
 /** Files that a browser loads to become a client. */
 export interface PageBundle {
   script: string;
+  /** Its source map. */
+  map: string;
   /** Empty for an SDK whose crypto is inside the script. */
   wasm: string;
 }
@@ -21,6 +23,7 @@ export interface PageBundle {
  */
 export async function bundlePage(folder: string): Promise<PageBundle> {
   const script = path.join(cacheFolder("js-sdk-page"), `${hash(`${entry} ${folder}`)}.js`);
+  const map = `${script}.map`;
   const temporary = `${script}.${process.pid}.tmp`;
   try {
     await build({
@@ -28,6 +31,9 @@ export async function bundlePage(folder: string): Promise<PageBundle> {
       bundle: true,
       format: "esm",
       outfile: temporary,
+      sourcemap: "external",
+      // Stacks need names of files and lines.
+      sourcesContent: false,
       define: { global: "globalThis" },
       logLevel: "silent",
       plugins: [
@@ -48,6 +54,7 @@ export async function bundlePage(folder: string): Promise<PageBundle> {
       ],
     });
     await fs.rename(temporary, script);
+    await fs.rename(`${temporary}.map`, map);
   } catch (error) {
     const [reason] = (error as Error).message.split("\n").slice(1);
     throw new InfrastructureError(
@@ -58,9 +65,9 @@ export async function bundlePage(folder: string): Promise<PageBundle> {
       },
     );
   } finally {
-    await fs.rm(temporary, { force: true });
+    for (const left of [temporary, `${temporary}.map`]) await fs.rm(left, { force: true });
   }
-  return { script, wasm: (await findWasm(folder)) ?? "" };
+  return { script, map, wasm: (await findWasm(folder)) ?? "" };
 }
 
 function hash(text: string): string {

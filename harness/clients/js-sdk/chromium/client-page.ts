@@ -4,12 +4,8 @@ import { pageOrigin } from "./browser-process.ts";
 // Its types only: it runs in the page.
 import type {} from "./page.ts";
 
-/** What a page reports: events of the protocol, and what its console complains of. */
-export interface PageListener {
-  /** A notification of the protocol: `{ method, params }`. */
-  event(message: object): void;
-  complaint(line: string): void;
-}
+/** A notification of the protocol: `{ method, params }`. */
+export type PageListener = (message: { method: string; params: Record<string, unknown> }) => void;
 
 export interface SdkVersions {
   version: string;
@@ -20,6 +16,7 @@ export interface SdkVersions {
 export class ClientPage {
   readonly context: BrowserContext;
   readonly #page: Page;
+  #client: string | undefined;
 
   private constructor(page: Page) {
     this.context = page.context();
@@ -28,28 +25,25 @@ export class ClientPage {
 
   static async open(context: BrowserContext, versions: SdkVersions, listener: PageListener): Promise<ClientPage> {
     const page = await context.newPage();
+    const opened = new ClientPage(page);
     page.on("pageerror", ({ stack, message }) =>
-      listener.event({ method: "unhandled", params: { error: stack ?? message } }),
+      listener({ method: "unhandled", params: { client: opened.#client, error: stack ?? message } }),
     );
-    page.on("console", (message) => {
-      // Only what the SDK says first: trailing arguments may hold keys.
-      const [said] = message.args();
-      if (said && ["error", "warning"].includes(message.type())) listener.complaint(String(said));
-    });
     await page.goto(pageOrigin);
     // After the navigation, which would take the binding away.
     const session = await context.newCDPSession(page);
-    session.on("Runtime.bindingCalled", ({ payload }) => listener.event(JSON.parse(payload) as object));
+    session.on("Runtime.bindingCalled", ({ payload }) => listener(JSON.parse(payload)));
     await session.send("Runtime.addBinding", { name: "crucibleNotify" });
     await page.evaluate((options) => globalThis.cruciblePage.start(options), {
       wasmUrl: `${pageOrigin}/crypto.wasm`,
       ...versions,
     });
-    return new ClientPage(page);
+    return opened;
   }
 
   /** Rejects when the page is closed or crashes before it has answered. */
   answer(request: RpcRequest): Promise<RpcAnswer> {
+    if (request.method === "login") this.#client = (request.params as { client?: string }).client;
     return this.#page.evaluate((asked) => globalThis.cruciblePage.answer(asked), request);
   }
 }

@@ -4,7 +4,9 @@
  */
 import { ProtocolLines } from "../protocol-lines.ts";
 import { ChromiumDriver } from "./chromium-driver.ts";
+import type { PageListener } from "./client-page.ts";
 import type { DriverSettings } from "./driver-settings.ts";
+import { OriginalStack } from "./original-stack.ts";
 import { OwnHome } from "./own-home.ts";
 import { PageServer } from "./page-server.ts";
 import { SharedBrowser } from "./shared-browser.ts";
@@ -14,9 +16,12 @@ const { executable, bundle, versions } = JSON.parse(settings) as DriverSettings;
 const alone = mode === "alone";
 
 const lines = new ProtocolLines((line) => void process.stdout.write(line));
-const listener = {
-  event: (message: object) => lines.send(message),
-  complaint: (line: string) => void process.stderr.write(`${line}\n`),
+const stack = new OriginalStack(bundle.map);
+const listener: PageListener = ({ method, params }) => {
+  const { error, line } = params as { error?: string; line?: string };
+  if (method === "unhandled" && error) lines.send({ method, params: { ...params, error: stack.in(error) } });
+  else if (method === "log" && line) lines.send({ method, params: { ...params, line: stack.in(line) } });
+  else lines.send({ method, params });
 };
 const server = await PageServer.start(bundle);
 const options = {
@@ -25,7 +30,7 @@ const options = {
   listener,
   address: server.address,
   died: (how: string) => {
-    listener.complaint(`the browser is gone: ${how}`);
+    process.stderr.write(`the browser is gone: ${how}\n`);
     process.exit(1);
   },
 };

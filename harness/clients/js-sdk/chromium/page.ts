@@ -3,6 +3,8 @@
  * it puts on `globalThis`.
  */
 
+import "./page-console.ts";
+
 import * as wasm from "@matrix-org/matrix-sdk-crypto-wasm";
 import * as main from "matrix-js-sdk";
 import * as cryptoApi from "matrix-js-sdk/lib/crypto-api/index.js";
@@ -12,6 +14,7 @@ import * as slidingSync from "matrix-js-sdk/lib/sliding-sync.js";
 import { JsDriver, type RpcAnswer, type RpcRequest } from "../core/driver.ts";
 import type { DriverHost } from "../core/host.ts";
 import type { SdkModules } from "../core/sdk-modules.ts";
+import { nameOwner } from "./page-console.ts";
 
 export interface Page {
   /** Loads the crypto from this address; after that, `answer` may be called. */
@@ -21,13 +24,13 @@ export interface Page {
 
 declare global {
   /** Made by the driver: takes each event as JSON. */
-  var crucibleNotify: (event: string) => void;
+  var crucibleNotify: ((event: string) => void) | undefined;
   var cruciblePage: Page;
 }
 
 /** The store is the page's own IndexedDB, which the driver keeps, copies and brings back as a whole. */
 const host: DriverHost = {
-  notify: (method, params) => crucibleNotify(JSON.stringify({ method, params })),
+  notify: (method, params) => crucibleNotify?.(JSON.stringify({ method, params })),
   saveStore: async () => undefined,
   restoreStore: async () => undefined,
   deleteStore: async () => undefined,
@@ -46,6 +49,7 @@ globalThis.cruciblePage = {
   },
   async answer(request) {
     if (!driver) throw new Error("the page was not started");
+    if (request.method === "login") nameOwner((request.params as { client: string }).client);
     return driver.answer(request);
   },
 };

@@ -3,6 +3,7 @@ import { capabilitiesOf } from "./capabilities.ts";
 import type { DriverHost } from "./host.ts";
 import { Internal } from "./internal.ts";
 import { JsClient } from "./js-client.ts";
+import { errorText } from "./logged-text.ts";
 import type { SdkModules } from "./sdk-modules.ts";
 import { Unsupported } from "./unsupported.ts";
 
@@ -42,7 +43,13 @@ export class JsDriver {
     try {
       return { id, result: await this.#perform(verb, parsed.data as { client: string }) };
     } catch (error) {
-      return { id, error: { code: codeOf(error), message: error instanceof Error ? error.message : String(error) } };
+      const code = codeOf(error);
+      const { client } = parsed.data as { client?: string };
+      // The answer has the message alone. An SDK that lacks a function says all that there is to it.
+      if (code !== rpcErrors.unsupported) {
+        this.#host.notify("log", { client, level: "error", line: `${verb} failed: ${errorText(error)}` });
+      }
+      return { id, error: { code, message: error instanceof Error ? error.message : String(error) } };
     }
   }
 

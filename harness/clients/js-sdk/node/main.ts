@@ -3,17 +3,35 @@
  * Stdout belongs to the protocol, and the SDK writes to it from modules bound at import: so it is taken first, and
  * IndexedDB is put in place, before anything of the SDK is imported.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import { enableCompileCache } from "node:module";
 import v8 from "node:v8";
 import { cacheFolder } from "../../../support/index.ts";
 import type { DriverHost } from "../core/host.ts";
+import { errorText, loggedText } from "../core/logged-text.ts";
 import { ProtocolLines } from "../protocol-lines.ts";
 
 const lines = new ProtocolLines(process.stdout.write.bind(process.stdout));
 process.stdout.write = process.stderr.write.bind(process.stderr);
-const complain = (...args: unknown[]) => void process.stderr.write(`${String(args[0])}\n`);
-Object.assign(console, { log: ignore, info: ignore, debug: ignore, trace: ignore, warn: complain, error: complain });
+/** Whose verb led to what runs now: much of the SDK logs without saying for which client. */
+const asker = new AsyncLocalStorage<string | undefined>();
+const log =
+  (level: "debug" | "info" | "warn" | "error") =>
+  (...said: unknown[]) => {
+    const line = loggedText(said);
+    const client = asker.getStore();
+    if (client) lines.send({ method: "log", params: { client, level, line } });
+    else if (level === "warn" || level === "error") process.stderr.write(`${line}\n`);
+  };
+Object.assign(console, {
+  trace: () => undefined,
+  debug: log("debug"),
+  log: log("info"),
+  info: log("info"),
+  warn: log("warn"),
+  error: log("error"),
+});
 
 // Compiling the SDK anew would be a third of a driver's start.
 enableCompileCache(cacheFolder("compiled"));
@@ -38,16 +56,15 @@ const host: DriverHost = {
 const [folder = "", crypto = "unknown"] = process.argv.slice(2);
 // Before the SDK is there, Node's own end is right: the reason on stderr, and an exit code.
 const { sdk, version } = await loadSdk(folder);
-process.on("unhandledRejection", (reason) => host.notify("unhandled", { error: describe(reason) }));
-process.on("uncaughtException", (error) => host.notify("unhandled", { error: describe(error) }));
+const unhandled = (error: unknown) => host.notify("unhandled", { client: asker.getStore(), error: errorText(error) });
+process.on("unhandledRejection", unhandled);
+process.on("uncaughtException", unhandled);
 const driver = new JsDriver(sdk, host, { version, crypto });
 
-await lines.serve((request) => driver.answer(request));
+await lines.serve((request) => asker.run(clientOf(request.params), () => driver.answer(request)));
 // The SDK's timers would keep the process alive for minutes after its last client stopped.
 process.exit();
 
-function describe(reason: unknown): string {
-  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+function clientOf(params: unknown): string | undefined {
+  return (params as { client?: string } | undefined)?.client;
 }
-
-function ignore(): void {}

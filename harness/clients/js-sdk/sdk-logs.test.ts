@@ -52,12 +52,18 @@ test("each client's errors are reported as its own, with stack and cause, and no
   const { port } = server.address() as AddressInfo;
   await using driver = new DriverProcess(jsDriverCommand({ folder, version: "1.0.0", cryptoWasmVersion: "1.0.0" }));
   const reported: DriverEvent[] = [];
-  driver.listen((event) => reported.push(event));
+  const { promise: both, resolve } = Promise.withResolvers<void>();
+  driver.listen((event) => {
+    reported.push(event);
+    // The rejection is told after the answer.
+    if (event.event === "unhandled" && event.params.client === "b") resolve();
+  });
   const homeserverUrl = `http://127.0.0.1:${port}`;
   for (const client of ["a", "b"]) {
     const failed = driver.call("login", { client, homeserverUrl, userId: `@${client}:hs`, password: "secret" });
     await expect(failed).rejects.toThrow("login: no client");
   }
+  await both;
   const place = String.raw`\n +at Module\.createClient \(.*lib/index\.js:\d+:\d+\)`;
   for (const client of ["a", "b"]) {
     const logs = reported.filter(({ event, params }) => event === "log" && params.client === client);

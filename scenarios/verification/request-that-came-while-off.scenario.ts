@@ -36,6 +36,11 @@ for (const { title, isFor } of [
     },
     async ({ alice, bob, bob2, room }) => {
       await exchangeIdentities(alice, bob);
+      // A client that was killed while it asked for devices would ask again before it syncs, and so know a new one.
+      for (const body of ["once", "twice"]) {
+        await expect(bob).toDecrypt(await alice.send(room, body));
+        await bob.link.idle("keys/query");
+      }
       await bob.kill();
       const { userId, deviceId } = bob;
       const isOwn = isFor === "all own devices";

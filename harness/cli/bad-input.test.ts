@@ -362,4 +362,5 @@ test("list --coverage --json arrives whole, with how each scenario ended last in
   expect(row?.scenarios).toMatchObject([{ title: scenario, lastVerdicts: { jj: "pass", gR: "fail" } }]);
   const text = await runCrucible(args);
   expect(text.output).toContain(`${scenario}: jj pass, jJ not run, gR fail\n`);
+  expect(text.output).toMatch(/^ {2}✗ acl-1 /m);
 });

@@ -13,7 +13,14 @@ const definitions = [
   definition("room-keys", ["roomkey-1", "A9"], "the room key is replaced when a user leaves", ["slow"]),
 ];
 
-function chosen(patterns: string[], rest: { clients?: string; tag?: string; shard?: string } = {}): string[] {
+interface Rest {
+  clients?: string;
+  family?: string[];
+  tag?: string;
+  shard?: string;
+}
+
+function chosen(patterns: string[], rest: Rest = {}): string[] {
   const choices = chooseScenarios(definitions, { patterns, clients: "jj", ...rest });
   return choices.map(({ file, clients }) => `${file.split("/")[1]} ${clients}`);
 }
@@ -31,6 +38,24 @@ test("permutations that are the same for a scenario, since it says where its use
 
 test.each([["room-keys"], ["ROOMKEY-1"], ["a9"], ["user LEAVES"]])("%s is a family, an id or words", (pattern) => {
   expect(chosen([pattern])).toEqual(["room-keys jj"]);
+});
+
+test.each<[string, string[], Rest]>([
+  ["its bare name", ["keys"], {}],
+  ["its name with a slash", ["keys/"], {}],
+  ["--family", [], { family: ["keys"] }],
+  ["--family with a slash", [], { family: ["keys/"] }],
+])("%s is that family, and no title that has the word", (_, patterns, rest) => {
+  const others = [
+    definition("keys", ["otk-1"], "the stock is filled up"),
+    definition("room-keys", ["roomkey-2"], "room keys are shared"),
+  ];
+  const choices = chooseScenarios([...definitions, ...others], { patterns, clients: "jj", ...rest });
+  expect(choices.map(({ title }) => title)).toEqual(["the stock is filled up"]);
+});
+
+test("families and patterns are joined by or", () => {
+  expect(chosen(["claim"], { family: ["room-keys"] })).toEqual(["network jj", "room-keys jj"]);
 });
 
 test("patterns are joined by or", () => {
@@ -60,6 +85,8 @@ test("shards are disjoint, complete, and may be empty", () => {
 test.each([
   [["netwrok"], {}, `no scenario is called "netwrok"`, `did you mean "network"?`],
   [["frobnicate"], {}, `no scenario is called "frobnicate"`, "./crucible list shows all"],
+  [["netwrok/"], {}, `there is no family "netwrok"`, `did you mean "network/"? The families are network, room-keys`],
+  [[], { family: ["rom-keys"] }, `there is no family "rom-keys"`, `did you mean "room-keys/"?`],
   [["A9", "roomkey-2"], {}, `no scenario is called "roomkey-2"`, `did you mean "roomkey-1"?`],
   [[], { tag: "slwo" }, `no scenario has the tag "slwo"`, "there is slow"],
   [["net-2"], { tag: "slow" }, `has the tag "slow"`, "leave --tag or the pattern away"],

@@ -1,59 +1,73 @@
 import { Command } from "commander";
-import pc from "picocolors";
-import { knownBugNote, lastVerdicts } from "../report/index.ts";
+import { keptRuns, lastVerdicts, onDefaultReleases } from "../report/index.ts";
+import type { ScenarioDefinition } from "../scenario/index.ts";
 import { coverageJson } from "./coverage-json.ts";
 import { coverageText } from "./coverage-text.ts";
 import { defaultClients } from "./default-clients.ts";
+import { listText } from "./list-text.ts";
 import { reportsOption } from "./reports-option.ts";
+import { selectScenarios } from "./select-scenarios.ts";
+import { addSelection } from "./selection-options.ts";
+import { terminalColumns } from "./terminal-columns.ts";
+
+interface ListFlags {
+  family?: string[];
+  tag?: string;
+  json: boolean;
+  coverage: boolean;
+  reports?: string;
+}
 
 export function listCommand(): Command {
-  return new Command("list")
-    .description("list the scenarios")
+  return addSelection(new Command("list").description("list scenarios, with their files"))
     .option("--json", "as JSON", false)
     .option("--coverage", "what is to be proved, which scenarios prove it, and how each ended last", false)
     .addOption(reportsOption())
     .action(list);
 }
 
-async function list(flags: { json: boolean; coverage: boolean; reports?: string }): Promise<void> {
-  const { coverage, loadCatalogue, loadScenarios } = await import("../scenario/index.ts");
+async function list(patterns: string[], flags: ListFlags): Promise<void> {
+  const { loadScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
-  if (flags.coverage) {
-    const lists = coverage(definitions, loadCatalogue());
-    const lastVerdict = await lastVerdicts(flags.reports);
-    process.stdout.write((flags.json ? coverageJson : coverageText)(lists, lastVerdict));
-    return;
-  }
-  const clients = defaultClients.split(",");
-  if (flags.json) {
-    const rows = definitions.map(
-      ({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
-        scenario,
-        family,
-        ids,
-        file,
-        roles,
-        puppets,
-        clients,
-        tags,
-        knownBugs: [knownBug ?? []].flat().map(({ issue }) => issue),
-      }),
-    );
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-    return;
-  }
-  const idWidth = Math.max(...definitions.map(({ ids }) => ids.join(" ").length));
-  for (const [family, members] of Map.groupBy(definitions, (definition) => definition.family)) {
-    process.stdout.write(`${pc.bold(family)}\n`);
-    for (const { ids, title, roles, puppets = [], knownBug } of members) {
-      const note = knownBugNote(knownBug);
-      const remark = note && pc.yellow(` known bug: ${note}`);
-      process.stdout.write(
-        `  ${ids.join(" ").padEnd(idWidth)}  ${title} ${pc.dim(`[${[...roles, ...puppets].join(" ")}]`)}${remark}\n`,
-      );
-    }
-  }
+  const selected = selectScenarios(definitions, { ...flags, patterns });
+  if (flags.coverage) await printCoverage(definitions, new Set(selected), flags);
+  else process.stdout.write(flags.json ? scenariosJson(selected) : listText(selected, terminalColumns()));
+}
+
+/** The catalogue's rows that one of `selected` proves; the whole catalogue when all are selected. */
+async function printCoverage(
+  definitions: readonly ScenarioDefinition[],
+  selected: ReadonlySet<ScenarioDefinition>,
+  { json, reports }: ListFlags,
+): Promise<void> {
+  const { coverage, loadCatalogue } = await import("../scenario/index.ts");
+  const all = coverage(definitions, loadCatalogue());
+  const isWanted = (scenario: ScenarioDefinition) => selected.has(scenario);
+  const wanted = all
+    .map(({ title, rows }) => ({ title, rows: rows.filter(({ scenarios }) => scenarios.some(isWanted)) }))
+    .filter(({ rows }) => rows.length > 0);
+  const lists = selected.size === definitions.length ? all : wanted;
+  const runs = await keptRuns(reports);
+  const lastVerdict = lastVerdicts(runs);
+  const used = onDefaultReleases(runs).length;
+  const source = `kept runs on the default releases, from which verdicts are: ${used}; of other builds: ${runs.length - used}`;
   process.stdout.write(
-    `${definitions.length} scenarios, each run with --clients ${clients.join(" and ")} unless said otherwise\n`,
+    json ? coverageJson(lists, lastVerdict) : coverageText(lists, { lastVerdict, source, columns: terminalColumns() }),
   );
+}
+
+function scenariosJson(definitions: readonly ScenarioDefinition[]): string {
+  const clients = defaultClients.split(",");
+  const rows = definitions.map(({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
+    scenario,
+    family,
+    ids,
+    file,
+    roles,
+    puppets,
+    clients,
+    tags,
+    knownBugs: [knownBug ?? []].flat().map(({ issue }) => issue),
+  }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
 }

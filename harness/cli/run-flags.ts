@@ -1,6 +1,7 @@
 /** The options of `crucible run`, as commander gives them. */
 export interface RunFlags {
   clients: string;
+  family?: string[];
   tag?: string;
   backend: "auto" | "process" | "container";
   hs: string;

@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import os from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -42,4 +44,30 @@ test.each<[string, Partial<RunFlags>, Record<string, string>, string | undefined
 ])("%s with %j on %j repeats crypto wasm %s", (clients, flags, versions, wasm) => {
   const command = rerunCommand({ ...result, clients }, { ...defaults, ...flags }, versions);
   expect(/--crypto-wasm (\S+)/.exec(command)?.[1]).toBe(wasm);
+});
+
+test("away from the project's folder the launcher has its whole path, as what was named has", () => {
+  const before = process.cwd();
+  onTestFinished(() => process.chdir(before));
+  process.chdir(os.tmpdir());
+  const env = { CRUCIBLE_SCENARIOS: before };
+  expect(rerunCommand(result, { ...defaults, jsSdk: "./sdk" }, {}, { env })).toBe(
+    `CRUCIBLE_SCENARIOS=${before} ${before}/crucible run 'Bob'\\''s key arrives' --clients jJ --js-sdk ./sdk`,
+  );
+});
+
+test("in CI paths begin at the workspace, for they are read on another machine", () => {
+  const workspace = path.dirname(process.cwd());
+  const env = { CI: "true", GITHUB_WORKSPACE: workspace, CRUCIBLE_SCENARIOS: path.join(workspace, "mine") };
+  const flags: RunFlags = { ...defaults, jsSdk: workspace, hs1: "image:mine/synapse:1", rustSdk: "./rust-sdk" };
+  const here = path.basename(process.cwd());
+  expect(rerunCommand(result, flags, {}, { env })).toBe(
+    `CRUCIBLE_SCENARIOS=mine ./${here}/crucible run 'Bob'\\''s key arrives' --clients jJ --js-sdk . --hs1 image:mine/synapse:1 --rust-sdk ./${here}/rust-sdk`,
+  );
+});
+
+test("the seed of what was drawn by chance is repeated, and as many runs as it may take", () => {
+  expect(rerunCommand({ ...result, seed: 7 }, defaults, {}, { repeat: 20, env: {} })).toBe(
+    `CRUCIBLE_SEED=7 ./crucible run 'Bob'\\''s key arrives' --clients jJ --repeat 20`,
+  );
 });

@@ -28,11 +28,13 @@ async function answers(url: string | undefined): Promise<boolean> {
   );
 }
 
-test("--keep tells the result, and leaves the servers up until Ctrl-C", async () => {
-  const run = spawnCrucible(["run", "acl-1", "--clients", "jj", "--backend", "process", "--keep"]);
+test("--keep tells the result, also as JUnit, and leaves the servers up until Ctrl-C", async () => {
+  const junit = path.join(await temporaryFolder(), "junit.xml");
+  const run = spawnCrucible(["run", "acl-1", "--clients", "jj", "--backend", "process", "--keep", "--junit", junit]);
   await run.line(/1 passed, 0 failed[\s\S]*report: /);
   const [, url] = /stay up until Ctrl-C: hs1 (\S+),/.exec(run.output()) ?? [];
   expect(await answers(url)).toBe(true);
+  expect(await fs.readFile(junit, "utf8")).toContain('<testsuite name="access" tests="1" failures="0"');
   run.child.kill("SIGINT");
   expect((await run.ended).code).toBe(0);
   await expect.poll(() => answers(url), pollLimit).toBe(false);

@@ -35,10 +35,12 @@ describe("a run", () => {
     ]);
   });
 
-  test("of a shard with nothing in it holds, and its JUnit report is one without tests", async () => {
+  test("of a shard with nothing in it holds and says so, and its JUnit report is one without tests", async () => {
     const junit = path.join(await temporaryFolder(), "junit.xml");
-    const { code, results } = await runWithResults(["acl-1", "--shard", "3/3", "--junit", junit, ...process_]);
+    const { code, output, results } = await runWithResults(["acl-1", "--shard", "3/3", "--junit", junit, ...process_]);
     expect([code, results]).toEqual([0, []]);
+    expect(output).toContain("nothing was run: there are fewer runs than shards, and shard 3/3 has none");
+    expect(output).toMatch(/^0 passed, 0 failed$/m);
     expect(await fs.readFile(junit, "utf8")).toMatch(/^<\?xml .*\n<testsuites\/>\n$/);
   });
 
@@ -57,7 +59,10 @@ describe("a run", () => {
     const { code, output, results } = await runWithResults(["net-2", "--clients", "jj", ...process_], env);
     expect(results).toMatchObject([{ verdict: "unknown", faults: [{ fired: 0 }] }]);
     expect(results[0]?.reason).toContain(`a fault never fired: "answer delete_devices of alice with 504, twice"`);
-    expect(output).toContain("again:   ./crucible run 'a failed key claim is retried' --clients jj --backend process");
+    const again = "./crucible run 'a failed key claim is retried' --clients jj --backend process";
+    expect(output).toContain(`again:   CRUCIBLE_SCENARIOS=${env.CRUCIBLE_SCENARIOS} ${again}`);
+    expect(output).toMatch(/^failed +0\nnot proved +1\nerrors +0$/m);
+    expect(output).toMatch(/^0 passed, 0 failed\nexit code 2: something was not proved$/m);
     expect(code).toBe(2);
   });
 
@@ -76,6 +81,12 @@ describe("a run", () => {
       { verdict: "fail", utd: [{ device: "bob", cause: "missing-room-key", outcome: "never" }] },
     ]);
     expect(output).toContain("cause: missing-room-key (MEGOLM_UNKNOWN_INBOUND_SESSION_ID)");
+    // At once, below the mark, before anything is said at the end.
+    const below = output.split("\n").slice(output.split("\n").findIndex((line) => line.startsWith("✗")) + 1);
+    expect(below[0]).toMatch(/^ {2}reason: .*waited 35 s for bob to decrypt/);
+    expect(below[1]).toBe("  where:   scenarios/access/members-read-each-other.scenario.ts:13");
+    expect(below[2]).toMatch(/^ {2}who: {5}alice j 43\.0\.0 on hs1, bob j 43\.0\.0 on hs1$/);
+    expect(results[0]?.where).toMatchObject({ file: "scenarios/access/members-read-each-other.scenario.ts", line: 13 });
     expect(code).toBe(1);
   });
 });
@@ -92,9 +103,12 @@ describe("nothing outlives a run", () => {
     const mark = `CRUCIBLE_TEST_MARK=${crypto.randomUUID()}`;
     const [name = "", value = ""] = mark.split("=");
     const file = path.join(await temporaryFolder(), "results.json");
-    const run = spawnCrucible(["run", "acl-1", "net-2", "--repeat", "5", "--json", file, ...process_], {
-      [name]: value,
-    });
+    const run = spawnCrucible(
+      ["run", "acl-1", "a failed key claim is retried", "--repeat", "5", "--json", file, ...process_],
+      {
+        [name]: value,
+      },
+    );
     await run.line(/✓ members of an encrypted room/);
     expect(processesWith(mark).length).toBeGreaterThan(4);
     return { ...run, mark, file };

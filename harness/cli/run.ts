@@ -1,9 +1,7 @@
 import { once } from "node:events";
-import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { makeReportFolder, ProgressReporter, writeEmptyJunit } from "../report/index.ts";
+import { keptRuns, lateHistory, makeReportFolder, ProgressReporter } from "../report/index.ts";
 import type { RunProgress, ScenarioDefinition } from "../scenario/index.ts";
-import { UsageError } from "../support/index.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { defaultClients } from "./default-clients.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -11,14 +9,12 @@ import { reportsOption } from "./reports-option.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunRecord } from "./run-record.ts";
 import { sdkChoices } from "./sdk-choices.ts";
+import { addSelection } from "./selection-options.ts";
 import { whenNobodyReads } from "./when-nobody-reads.ts";
 
 export function runCommand(): Command {
-  return new Command("run")
-    .description("run scenarios and say who could decrypt")
-    .argument("[pattern...]", "families, ids (roomkey-1, A9) or words of a title, joined by or; default: all")
+  return addSelection(new Command("run").description("run scenarios and say who could decrypt"))
     .option("--clients <permutations>", "a letter per user, a capital puts it on hs2", defaultClients)
-    .option("--tag <tag>", "only scenarios with this tag")
     .addOption(
       new Option("--backend <backend>", "how homeservers run; auto takes containers when an engine answers")
         .choices(["auto", "process", "container"])
@@ -61,11 +57,6 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const { checkRun, loadScenarios, prepareRun, resumeRun, runScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
   const choices = chooseScenarios(definitions, { ...flags, patterns });
-  if (flags.keep && flags.junit) {
-    throw new UsageError("--junit is written when the servers end, which --keep puts off for good", {
-      hint: "use one of them",
-    });
-  }
   const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure } = flags;
   const letters = choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
   const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, sdks: sdkChoices(flags), letters };
@@ -73,24 +64,29 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   await checkRun(wanted);
   const expected = choices.length * repeat;
   const reportFolder = await makeReportFolder(flags.reports);
-  const record = new RunRecord(flags, { expected, reportFolder });
+  const history = lateHistory(await keptRuns(flags.reports));
+  const record = new RunRecord(flags, { expected, reportFolder, lateHistory: history });
   // At once, so that a place that takes no results is known before the work, not after it.
   record.save({ interrupted: true });
-  if (flags.junit) writeEmptyJunit(flags.junit);
 
-  const reporter = new ProgressReporter(process.stdout, { total: expected, shortName: idsOf(definitions) });
+  const shown = { total: expected, shortName: idsOf(definitions), lateHistory: history };
+  const reporter = new ProgressReporter(process.stdout, shown);
   let exitCode: number | undefined;
+  let isEnding = false;
   const onInterrupt = () => {
+    isEnding = true;
     reporter.end();
-    if (exitCode === undefined) saveInterrupted(record, "interrupted");
-    process.exit(exitCode ?? exitCodes.interrupted.code);
+    if (exitCode === undefined) record.interrupted("interrupted");
+    // A pipe takes 64 KiB at a time.
+    process.stdout.write("", () => process.exit(exitCode ?? exitCodes.interrupted.code));
   };
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
   whenNobodyReads(() => {
-    if (exitCode === undefined) saveInterrupted(record, "what it prints cannot be written");
+    if (exitCode === undefined) record.interrupted("what it prints cannot be written", { isHeard: false });
     return exitCode || exitCodes.infrastructure.code;
   });
   const onProgress = (progress: RunProgress) => {
+    if (isEnding) return;
     record.take(progress);
     reporter.tell(progress);
     // With --keep the run has ended here, and only its servers go on.
@@ -101,8 +97,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   try {
     const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
     record.backend = backend;
-    const junitFile = flags.junit && path.resolve(flags.junit);
-    const options = { choices, repeat, reportFolder, keep, pauseOnFailure, junitFile, ...wanted, backend };
+    const options = { choices, repeat, reportFolder, keep, pauseOnFailure, ...wanted, backend };
     // A shard may have nothing to do.
     if (choices.length > 0) broken = (await runScenarios(options, onProgress)).infrastructure;
   } catch (error) {
@@ -124,17 +119,6 @@ async function enter(): Promise<void> {
 function idsOf(definitions: readonly ScenarioDefinition[]): (title: string) => string {
   const ids = new Map(definitions.map(({ title, ids: [id = title] }) => [title, id]));
   return (title) => ids.get(title) ?? title;
-}
-
-/** Saves what there is and says so, and why; the guard ends everything that was started. */
-function saveInterrupted(record: RunRecord, why: string): void {
-  let saved = record.progress;
-  try {
-    record.save({ interrupted: true });
-  } catch (error) {
-    saved = (error as Error).message;
-  }
-  process.stderr.write(`\ncrucible: ${why}; ${saved}\n`);
 }
 
 function positive(text: string): number {

@@ -40,26 +40,23 @@ test("a failure names promise, reason, place, participants, UTDs, faults with hi
     "           hint: look at the journal",
     `  where:   scenarios/network/claim.scenario.ts:14, after "Alice sends"`,
     "  who:     alice j 43.0.0 on hs1, mallory (puppet) on hs2",
+    "  sdk:     bob's SDK logged: Caught /sync error TypeError: no room at Sync.process (/sdk/src/sync.ts:3:4)",
     "  utd:     bob could not decrypt $1: missing-key, never decrypted",
     "  utd:     carol could not decrypt $1: missing-key, decrypted 40 ms later",
     "  late:    hs1 told alice of a change of the devices of @bob:hs2 after 23.9 s",
     "  late:    hs2 told bob of a change of the devices of @bob:hs2 after 6.0 s, on a starved machine",
-    "  sdk:     bob's SDK logged: Caught /sync error TypeError: no room at Sync.process (/sdk/src/sync.ts:3:4)",
     "  fault:   answer keys/claim of alice with 504, twice (fired 2)",
     "  journal: reports/now/network/claim-jJ/journal.ndjson",
     "  again:   ./crucible run net-2 --clients jJ",
   ]);
 });
 
-test("of others that failed for the same reason stands what differs", () => {
-  const other: ScenarioResult = { ...failed, scenario: "another", clients: "jj", folder: "network/another-jj" };
-  const lines = linesOf(failed, { ...other, where: { file: "scenarios/network/another.scenario.ts", line: 3 } });
+test("of others that failed for the same reason stand the name and the files", () => {
+  const lines = linesOf(failed, { ...failed, scenario: "another", clients: "jj", folder: "network/another-jj" });
   expect(lines[0]).toBe("FAIL jJ, and 1 run more for the same reason");
   expect(lines.slice(14)).toEqual([
     "",
     "  also:    another jj",
-    "  where:   scenarios/network/another.scenario.ts:3",
-    "  who:     alice j 43.0.0 on hs1, mallory (puppet) on hs2",
     "  journal: reports/now/network/another-jj/journal.ndjson",
     "  again:   ./crucible run net-2 --clients jj",
   ]);

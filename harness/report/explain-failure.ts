@@ -1,7 +1,7 @@
 import path from "node:path";
 import pc from "picocolors";
 import type { ScenarioResult } from "../scenario/index.ts";
-import { failureLines, placeLines } from "./failure-lines.ts";
+import { failureLines } from "./failure-lines.ts";
 import { row } from "./row.ts";
 import { shownPath } from "./shown-path.ts";
 
@@ -15,16 +15,17 @@ export interface ExplainOptions {
 
 /** More of them are noise in a terminal; the journal and results.json have all. */
 const shownUtds = 8;
+const shownFiles = 10;
 
 /**
  * Runs that did not hold for the same reason, for a person: of the first the promise, the reason, where, who, what was not
- * decrypted, faults and their hits, files, and the way to run it again; of the others what differs.
+ * decrypted, faults and their hits, files, and the way to run it again; of the others their names, and of some the files.
  */
 export function explainFailure(
   [first, ...others]: readonly [ScenarioResult, ...ScenarioResult[]],
   { reportFolder, rerun, columns }: ExplainOptions,
 ): string {
-  const { verdict, scenario, clients, utd = [], late = [], logged = [], faults } = first;
+  const { verdict, scenario, clients, utd = [], late = [], faults } = first;
   const more = others.length === 0 ? "" : `, and ${runs(others.length)} more for the same reason`;
   const unshown = utd.length - shownUtds;
   const files = (result: ScenarioResult) => [...journalLines(result, reportFolder), row("again", rerun(result))];
@@ -35,14 +36,12 @@ export function explainFailure(
     ...utd.slice(0, shownUtds).map((entry) => row("utd", utdText(entry), columns)),
     ...(unshown > 0 ? [row("utd", `and ${unshown} more, in the journal`)] : []),
     ...late.map((change) => row("late", lateText(change), columns)),
-    ...logged.map(({ client, error }) => row("sdk", `${client}'s SDK logged: ${error}`, columns)),
     ...faults.map(({ text, fired }) => row("fault", `${text} (fired ${fired})`, columns)),
     ...files(first),
-    ...others.flatMap((other) => [
+    ...others.flatMap((other, index) => [
       "",
       row("also", `${other.scenario} ${other.clients}`, columns),
-      ...placeLines(other, columns),
-      ...files(other),
+      ...(index < shownFiles ? files(other) : []),
     ]),
   ].join("\n");
 }

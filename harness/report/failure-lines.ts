@@ -6,18 +6,16 @@ import { shownPath } from "./shown-path.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a person wants first of a run that did not hold: the reason, where its body was, and who took part. One row each. */
-export function failureLines(result: ScenarioResult, columns?: number): string[] {
-  const { reason } = result;
-  return [...(reason ? [row("reason", reason, columns)] : []), ...placeLines(result, columns)];
-}
-
-/** Where the body was and who took part; nothing for results of before, which do not tell. */
-export function placeLines({ where, who }: ScenarioResult, columns?: number): string[] {
+/**
+ * What a person wants first of a run that did not hold: the reason, where its body was, and who took part, a row each; then
+ * errors that SDKs logged, if any.
+ */
+export function failureLines({ reason, where, who, logged = [] }: ScenarioResult, columns?: number): string[] {
   const lines: string[] = [];
+  if (reason) lines.push(row("reason", reason, columns));
   if (where) lines.push(row("where", whereText(where), columns));
   if (who && who.length > 0) lines.push(row("who", who.map(participantText).join(", "), columns));
-  return lines;
+  return [...lines, ...logged.map(({ client, error }) => row("sdk", `${client}'s SDK logged: ${error}`, columns))];
 }
 
 /** The scenario's file, and the line and the step in which its body was: `scenarios/a/b.scenario.ts:14, after "Alice sends"`. */

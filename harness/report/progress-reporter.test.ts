@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { ScenarioResult } from "../scenario/index.ts";
+import type { LateHistory } from "./late-history.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 
 const result: ScenarioResult = {
@@ -13,11 +14,11 @@ const result: ScenarioResult = {
   faults: [],
 };
 
-function record(isTTY: boolean): { reporter: ProgressReporter; text: () => string } {
+function record(isTTY: boolean, lateHistory?: LateHistory): { reporter: ProgressReporter; text: () => string } {
   const written: string[] = [];
   const shortName = (scenario: string) => (scenario === result.scenario ? "net-2" : "k-1");
   const out = { write: (text: string) => written.push(text), isTTY, columns: 60 };
-  const reporter = new ProgressReporter(out, { total: 4, shortName });
+  const reporter = new ProgressReporter(out, { total: 4, shortName, lateHistory });
   return { reporter, text: () => stripVTControlCharacters(written.join("")) };
 }
 
@@ -53,6 +54,23 @@ test("a failure says why, where and who, at once", () => {
     "  who:     alice j 43.0.0 on hs1, bob j 41.2.0 on hs2",
     "",
   ]);
+});
+
+test.each([
+  [undefined, "2 late, longest 6.6 s"],
+  [2, "2 late, longest 6.6 s"],
+  [1, "2 late, longest 6.6 s (earlier runs: at most 1)"],
+  [0, "2 late, longest 6.6 s (earlier runs: at most 0)"],
+])("a run tells its late decryptions, and beside %s of before when they are more", (before, note) => {
+  const { reporter, text } = record(false, () => before);
+  const late = { device: "bob", event: "$1", cause: "missing-room-key", outcome: "late" as const };
+  const utd = [
+    { ...late, ms: 6_600 },
+    { ...late, ms: 40 },
+    { ...late, outcome: "never" as const },
+  ];
+  reporter.tell({ type: "ended", result: { ...result, verdict: "pass", utd } });
+  expect(text()).toBe(`✓ a failed key claim is retried jJ net-2 1234 ms · ${note}\n`);
 });
 
 test("on a terminal a long reason stays in its column", () => {

@@ -3,6 +3,8 @@ import type { RunProgress, ScenarioResult } from "../scenario/index.ts";
 import { byName } from "./by-name.ts";
 import { failureLines } from "./failure-lines.ts";
 import { holds } from "./holds.ts";
+import { lateDecryptions, lateText } from "./late-decryptions.ts";
+import type { LateHistory } from "./late-history.ts";
 
 const marks: Record<ScenarioResult["verdict"], string> = {
   pass: pc.green("✓"),
@@ -28,15 +30,20 @@ export class ProgressReporter {
   readonly #out: ReportStream;
   readonly #total: number;
   readonly #shortName: (scenario: string) => string;
+  readonly #lateHistory: LateHistory;
   readonly #running: string[] = [];
   #done = 0;
   #firstStartMs: number | undefined;
 
-  /** `shortName` makes an id of a title, where space is scarce. */
-  constructor(out: ReportStream, options: { total: number; shortName: (scenario: string) => string }) {
+  /** `shortName` makes an id of a title, where space is scarce; `lateHistory` tells the late decryptions of earlier runs. */
+  constructor(
+    out: ReportStream,
+    options: { total: number; shortName: (scenario: string) => string; lateHistory?: LateHistory },
+  ) {
     this.#out = out;
     this.#total = options.total;
     this.#shortName = options.shortName;
+    this.#lateHistory = options.lateHistory ?? (() => undefined);
   }
 
   tell(progress: RunProgress): void {
@@ -94,9 +101,18 @@ export class ProgressReporter {
     const position = this.#running.indexOf(`${this.#shortName(scenario)} ${clients}`);
     if (position >= 0) this.#running.splice(position, 1);
     const label = verdict === "pass" ? "" : ` ${verdict}`;
-    const head = `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${pc.dim(`${ids.join(" ")} ${durationMs} ms`)}${label}`;
+    const facts = pc.dim(`${ids.join(" ")} ${durationMs} ms`);
+    const head = `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${facts}${label}${this.#lateNote(result)}`;
     const lines = holds(verdict) ? [] : failureLines(result, this.#columns);
     this.#line([head, ...lines].join("\n"));
+  }
+
+  #lateNote(result: ScenarioResult): string {
+    const late = lateDecryptions(result);
+    if (late.count === 0) return "";
+    const before = this.#lateHistory(result);
+    if (before === undefined || late.count <= before) return pc.dim(` · ${lateText(late)}`);
+    return pc.yellow(` · ${lateText(late)} (earlier runs: at most ${before})`);
   }
 
   #line(text: string): void {

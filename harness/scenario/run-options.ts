@@ -17,7 +17,6 @@ export interface RunOptions {
   /** Releases that the clients of each homeserver run on: `{ hs1: {}, hs2: { jsSdk: "41.2.0" } }`. */
   sdks: Record<string, SdkChoice>;
   repeat: number;
-  junitFile?: string;
   /** Folder of this run under reports/. */
   reportFolder: string;
   /** When all have ended, the servers stay up until the process ends. */

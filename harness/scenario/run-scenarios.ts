@@ -43,7 +43,7 @@ export async function runScenarios(
     hookTimeout: 0,
     teardownTimeout: 30_000,
     provide: { run: options },
-    reporters: options.junitFile ? [["junit", { outputFile: options.junitFile }]] : [{}],
+    reporters: [{}],
     silent: true,
   });
   await vitest.close();

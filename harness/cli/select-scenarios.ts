@@ -27,7 +27,7 @@ export function selectScenarios(
     (definition) =>
       (wanted.length === 0 || chosen.has(definition)) && (!tag || (definition.tags?.includes(tag) ?? false)),
   );
-  if (selected.length === 0) {
+  if (tag && selected.length === 0) {
     throw new UsageError(`none of the scenarios for ${wanted.join(", ")} has the tag "${tag}"`, {
       hint: "leave --tag or the pattern away",
     });

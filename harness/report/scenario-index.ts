@@ -3,7 +3,7 @@ import { knownBugNote } from "./known-bug-note.ts";
 
 const head = [
   "# What is proved by which scenario",
-  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. `./crucible list --coverage` also tells how each ended last, in every permutation that was run.",
+  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. `./crucible list --coverage` also tells how each ended last, in every permutation that was run on the default releases.",
 ];
 
 /** The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it, and where they apply. */

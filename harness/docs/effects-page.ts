@@ -3,17 +3,20 @@ import {
   addEdu,
   addPdu,
   delay,
+  dropToDevice,
   duplicate,
   type Effect,
   type EndpointName,
   endpointNames,
   hold,
+  holdToDevice,
   kill,
   loseResponse,
   oneWay,
   partition,
   refuse,
   reorder,
+  reorderToDevice,
   reply,
   reset,
   rewrite,
@@ -37,6 +40,8 @@ interface Example {
 }
 
 const alice = { name: "alice", stall: async () => undefined, kill: async () => undefined };
+const bob = { userId: "@bob:hs1" };
+const mac = "m.key.verification.mac";
 const healed = Promise.resolve();
 const isForBob = () => true;
 const edu = { edu_type: "m.device_list_update", content: {} };
@@ -55,6 +60,19 @@ const effects: Example[] = [
   { name: "hold", code: 'hold("response")', effect: hold("response") },
   { name: "duplicate", code: "duplicate()", effect: duplicate() },
   { name: "reorder", code: "reorder(3)", effect: reorder(3) },
+  {
+    name: "dropToDevice",
+    code: "dropToDevice({ type, times: 1 })",
+    effect: dropToDevice({ type: mac, times: 1 }),
+    on: "sync",
+  },
+  { name: "holdToDevice", code: "holdToDevice({ from: bob })", effect: holdToDevice({ from: bob }), on: "sync" },
+  {
+    name: "reorderToDevice",
+    code: "reorderToDevice(2, { to: bob })",
+    effect: reorderToDevice(2, { to: bob }),
+    on: "sendToDevice",
+  },
   { name: "rewrite", code: "rewrite({ response: change })", effect: rewrite({ response: () => undefined }) },
   { name: "rewriteSync", code: "rewriteSync(change)", effect: rewriteSync(() => undefined), on: "sync" },
   {
@@ -89,7 +107,7 @@ const selections: Example[] = [
 
 /** Where the functions stand whose docstrings say what is promised. */
 const sources = [
-  ...["effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"],
+  ...["effects.ts", "to-device-effects.ts", "typed-rewrites.ts", "kill.ts", "effect.ts"],
   ...["asks-for.ts", "asks-for-to-device-messages.ts", "carries-edu.ts"],
 ];
 

@@ -1,18 +1,27 @@
+import type { Json } from "../journal/index.ts";
 import { checkGiven } from "../support/index.ts";
 import { check } from "./check.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
 import { every, first, type Selector, untilSettled, where, withProbability } from "./selector.ts";
+import type { HeldMessage } from "./to-device-message.ts";
 
 /** What an effect is told of the fault that it works for. */
 export interface FaultContext {
-  /** Counts a hit before the effect is over; an effect that returns an intervention need not call it. */
-  fires(): void;
+  /**
+   * Counts a hit before the effect is over, one for an exchange however often it is called; an effect that returns an
+   * intervention need not call it. With a number, counts that many, each time: hits on parts of an exchange.
+   */
+  fires(hits?: number): void;
   /** Resolves when the fault ends: whatever waits for it must end too, and not by passing through. */
   ended: Promise<void>;
   /** Resolves when the requester has given the exchange up. */
   abandoned: Promise<unknown>;
   /** Makes the exchange known to the scenario as held; resolves with the scenario's word. */
   hold(exchange: Exchange): Promise<Intervention | undefined>;
+  /** Makes a message out of an exchange known to the scenario as held. */
+  handOver(message: HeldMessage): void;
+  /** The server gets another request like this one, with this body and a transaction id of its own. Resolves when it said OK. */
+  requestAlso(body: Json): Promise<void>;
   /** Once it was answered: the server gets the request again, and has answered it when this resolves. Nobody gets that answer. */
   deliverAgain(): Promise<void>;
 }
@@ -21,10 +30,15 @@ type Step = (exchange: Exchange, context: FaultContext) => Promise<Intervention 
 
 /** What is done to an exchange on its way; each step is optional. */
 export interface Action {
+  /**
+   * The exchange is its own from now on. `answerNow` answers it in the server's place while the server has not answered; what the
+   * server says then is lost. It does nothing once the server has answered.
+   */
+  onTake?: (exchange: Exchange, answerNow: (answer: Intervention) => void) => void;
   onRequest?: Step;
   onResponse?: Step;
   /** Nothing more comes: the answer is in the requester's hands, or never will be. */
-  onEnd?: (isDelivered: boolean, context: Pick<FaultContext, "fires">) => Promise<void>;
+  onEnd?: (isDelivered: boolean, context: Pick<FaultContext, "fires">, exchange: Exchange) => Promise<void>;
   /** The server has answered or never will, whatever the requester gets to see of it. Called for each exchange that is taken. */
   onOver?: (exchange: Exchange) => void;
 }
@@ -39,6 +53,12 @@ interface EffectParts {
   /** It can be done but once: to the first exchange that all selections leave. */
   once?: boolean;
   selectors?: readonly Selector[];
+  /** Where it can be put, if not everywhere: these, and endpoints that are parts of them. */
+  endpoints?: readonly string[];
+  /** Why it takes no selection of exchanges: it has one of its own. */
+  ownSelection?: string;
+  /** It takes exchanges too that were under way when the fault was put on: their answers only. */
+  takesUnderWay?: boolean;
 }
 
 /**
@@ -92,6 +112,17 @@ export class Effect {
     return this.#select(where(condition));
   }
 
+  /** Throws where it cannot be put on this endpoint. */
+  checkPlace(endpoint: string): void {
+    const { endpoints } = this.#parts;
+    const fits = endpoints?.some((name) => endpoint === name || endpoint.startsWith(`${name}/`)) ?? true;
+    check(fits, `nothing for this effect is in ${endpoint}: put it on ${endpoints?.join(", ")}`);
+  }
+
+  get takesUnderWay(): boolean {
+    return this.#parts.takesUnderWay ?? false;
+  }
+
   get refuses(): boolean {
     return this.#parts.refuses ?? false;
   }
@@ -129,6 +160,8 @@ export class Effect {
   }
 
   #select(selector: Selector): Effect {
+    const { ownSelection } = this.#parts;
+    check(ownSelection === undefined, ownSelection ?? "");
     return new Effect({ ...this.#parts, selectors: [...(this.#parts.selectors ?? []), selector] });
   }
 }

@@ -24,11 +24,11 @@ export interface Exchange {
 
 /** What a fault may do instead of letting the request through, or the answer back, as it is. */
 export type Intervention =
-  | { do: "reply"; status: number; body: Json }
+  | { do: "reply"; status: number; body: Json; isNoHit?: boolean }
   | { do: "break" }
   /** The same, of one to which the effect came too late: no hit. */
   | { do: "drop" }
-  | { do: "rewrite"; body: Json }
+  | { do: "rewrite"; body: Json; isNoHit?: boolean }
   /** The body trickles. */
   | { do: "throttle"; bytesPerSecond: number }
   /** Answers only: the connection closes in the middle of the body. */

@@ -4,10 +4,14 @@ import { checkStatus } from "./check-status.ts";
 import type { Action, Effect, FaultContext } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
 import type { Exchange, Intervention } from "./exchange.ts";
+import type { HeldMessage } from "./to-device-message.ts";
 import { waitLimitMs } from "./wait-limit.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
+/** What the proxy can do for an effect. */
+export type Proxy = Pick<FaultContext, "abandoned" | "deliverAgain" | "requestAlso">;
 /** What a fault tells its effect by itself. */
-type Context = Omit<FaultContext, "abandoned" | "deliverAgain">;
+type Context = Omit<FaultContext, keyof Proxy>;
 
 let lastNumber = 0;
 
@@ -32,8 +36,8 @@ export class Fault implements AsyncDisposable {
   readonly #journal: JournalSink;
   readonly #remove: (fault: Fault) => Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #held: HeldExchange[] = [];
-  readonly #heldWaiters = new Set<(held: HeldExchange) => void>();
+  readonly #held = new WaitingLine<HeldExchange>();
+  readonly #heldMessages = new WaitingLine<HeldMessage>();
   readonly #hitWaiters: { count: number; resolve: () => void }[] = [];
   readonly #action: Action;
   readonly #selects: (exchange: Exchange) => boolean;
@@ -100,10 +104,13 @@ export class Fault implements AsyncDisposable {
    * Takes the exchange if it is one of its own; a taken exchange meets both steps of the effect. Where the scenario's
    * condition throws, the exchange passes as it is and the fault has failed, which makes the scenario an error.
    */
-  take(exchange: Exchange): boolean {
+  take(exchange: Exchange, answerNow: (answer: Intervention) => void): boolean {
     try {
       if (!isFor(this.#endpoint, exchange.method, exchange.path)) return false;
-      if (this.#selects(exchange)) return true;
+      if (this.#selects(exchange)) {
+        this.#action.onTake?.(exchange, answerNow);
+        return true;
+      }
       this.#passed++;
       this.#tellOfPassing(exchange);
       return false;
@@ -113,26 +120,20 @@ export class Fault implements AsyncDisposable {
     }
   }
 
-  async onRequest(exchange: Exchange, abandoned: Promise<unknown>): Promise<Intervention | undefined> {
+  async onRequest(exchange: Exchange, proxy: Omit<Proxy, "deliverAgain">): Promise<Intervention | undefined> {
     const deliverAgain = () => Promise.reject(new Error("a request that was not answered cannot be delivered again"));
     return this.#step(exchange, async (context) =>
-      this.#action.onRequest?.(exchange, { ...context, abandoned, deliverAgain }),
+      this.#action.onRequest?.(exchange, { ...context, ...proxy, deliverAgain }),
     );
   }
 
-  async onResponse(
-    exchange: Exchange,
-    abandoned: Promise<unknown>,
-    deliverAgain: () => Promise<void>,
-  ): Promise<Intervention | undefined> {
-    return this.#step(exchange, async (context) =>
-      this.#action.onResponse?.(exchange, { ...context, abandoned, deliverAgain }),
-    );
+  async onResponse(exchange: Exchange, proxy: Proxy): Promise<Intervention | undefined> {
+    return this.#step(exchange, async (context) => this.#action.onResponse?.(exchange, { ...context, ...proxy }));
   }
 
   async onEnd(exchange: Exchange, isDelivered: boolean): Promise<void> {
     await this.#step(exchange, async (context) => {
-      await this.#action.onEnd?.(isDelivered, context);
+      await this.#action.onEnd?.(isDelivered, context, exchange);
       return undefined;
     });
     if (this.#hit.has(exchange)) return;
@@ -146,19 +147,12 @@ export class Fault implements AsyncDisposable {
 
   /** The next held exchange that nobody has asked for yet; waits for one. Rejects when the fault has failed. */
   async held(limitMs = waitLimitMs): Promise<HeldExchange> {
-    const waiting = this.#held.shift();
-    if (waiting) return waiting;
-    const { promise, resolve } = Promise.withResolvers<HeldExchange>();
-    this.#heldWaiters.add(resolve);
-    try {
-      return await withDeadline(Promise.race([promise, this.#failed.promise]), {
-        ms: limitMs,
-        awaited: `an exchange to ${this.text}`,
-        seen: () => (this.#fired > 0 ? `it has fired ${this.#fired} time(s)` : this.passedBy),
-      });
-    } finally {
-      this.#heldWaiters.delete(resolve);
-    }
+    return this.#next(this.#held, `an exchange to ${this.text}`, limitMs);
+  }
+
+  /** The next to-device message that is held and that nobody has asked for yet, likewise. */
+  async heldMessage(limitMs = waitLimitMs): Promise<HeldMessage> {
+    return this.#next(this.#heldMessages, `a message for the fault "${this.text}"`, limitMs);
   }
 
   /** For the wire: a connection was cut or refused. */
@@ -190,8 +184,9 @@ export class Fault implements AsyncDisposable {
     exchange: Exchange,
     run: (context: Context) => Promise<Intervention | undefined>,
   ): Promise<Intervention | undefined> {
-    const fires = () => {
-      if (!this.#hit.has(exchange)) this.#countHit(exchange);
+    const fires = (hits?: number) => {
+      const count = hits ?? (this.#hit.has(exchange) ? 0 : 1);
+      for (let hit = 0; hit < count; hit++) this.#countHit(exchange);
       this.#hit.add(exchange);
     };
     const context: Context = {
@@ -201,10 +196,11 @@ export class Fault implements AsyncDisposable {
         fires();
         return this.#hold(held);
       },
+      handOver: (message) => this.#heldMessages.put(message),
     };
     try {
       const intervention = await run(context);
-      if (intervention && intervention.do !== "drop") fires();
+      if (intervention && intervention.do !== "drop" && !("isNoHit" in intervention && intervention.isNoHit)) fires();
       return intervention;
     } catch (error) {
       this.#fail(error as Error, exchange);
@@ -239,13 +235,18 @@ export class Fault implements AsyncDisposable {
     };
     // Fail closed: what the scenario forgets is dropped when the fault ends.
     void this.#ended.promise.then(() => held.drop());
-    const [waiter] = this.#heldWaiters;
-    if (!waiter) this.#held.push(held);
-    else {
-      this.#heldWaiters.delete(waiter);
-      waiter(held);
-    }
+    this.#held.put(held);
     return promise;
+  }
+
+  #next<T>(line: WaitingLine<T>, awaited: string, limitMs: number): Promise<T> {
+    return line.next((coming) =>
+      withDeadline(Promise.race([coming, this.#failed.promise]), {
+        ms: limitMs,
+        awaited,
+        seen: () => (this.#fired > 0 ? `it has fired ${this.#fired} time(s)` : this.passedBy),
+      }),
+    );
   }
 
   /** Once it has fired, nobody asks why it did not. */

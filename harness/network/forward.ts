@@ -94,7 +94,8 @@ export async function forward(
     signEvent: wire.signEvent,
   };
   wire.noteToken(request.headers.authorization);
-  const faults = wire.begin(exchange);
+  const { promise: instead, resolve: answerNow } = Promise.withResolvers<Intervention>();
+  const faults = wire.begin(exchange, answerNow);
   const abandoned = new AbortController();
   let answer: Answer | undefined;
   let isCut = false;
@@ -108,7 +109,7 @@ export async function forward(
   // A long poll that nobody waits for must not stay open; what changes something on the server runs to its end.
   const signal = method === "GET" || exchange.endpoint === "sliding-sync" ? abandoned.signal : undefined;
   const question = { method, uri: pathname + search, target, headers, body, signal };
-  answer = await exchangeThrough(wire, faults, exchange, question, abandoned.signal);
+  answer = await exchangeThrough({ wire, faults, exchange, question, instead, signal: abandoned.signal });
   for (const fault of faults) fault.onOver(exchange);
   if (!abandoned.signal.aborted) {
     if (answer) await respond(response, answer);
@@ -120,16 +121,26 @@ export async function forward(
 }
 
 /** The answer for the requester, or undefined for a dead connection. */
-async function exchangeThrough(
-  wire: Wire,
-  faults: Fault[],
-  exchange: Answered,
-  question: Question,
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
+async function exchangeThrough({
+  wire,
+  faults,
+  exchange,
+  question,
+  instead,
+  signal,
+}: {
+  wire: Wire;
+  faults: Fault[];
+  exchange: Answered;
+  question: Question;
+  /** An answer that comes before the server's. */
+  instead: Promise<Intervention>;
+  signal: AbortSignal;
+}): Promise<Answer | undefined> {
   const abandoned = signal.aborted ? Promise.resolve() : once(signal, "abort");
+  const requestAlso = (body: Json) => askAlso(wire, exchange, question, body);
   for (const fault of faults) {
-    const intervention = await fault.onRequest(exchange, abandoned);
+    const intervention = await fault.onRequest(exchange, { abandoned, requestAlso });
     switch (intervention?.do) {
       case "break":
       case "drop":
@@ -146,8 +157,9 @@ async function exchangeThrough(
         break;
     }
   }
-  const answer = await ask(question).catch(() => undefined);
+  const answer = await askUnless(instead, question).catch(() => undefined);
   if (!answer) return undefined;
+  if ("do" in answer) return answer.do === "reply" ? replied(exchange, answer) : undefined;
   Object.assign(exchange, {
     status: answer.status,
     response: parseJson(answer.body),
@@ -162,7 +174,7 @@ async function exchangeThrough(
     exchange.second = { status, response: parseJson(body) };
   };
   for (const fault of faults) {
-    const intervention = await fault.onResponse(exchange, abandoned, deliverAgain);
+    const intervention = await fault.onResponse(exchange, { abandoned, requestAlso, deliverAgain });
     switch (intervention?.do) {
       case "break":
       case "drop":
@@ -182,6 +194,46 @@ async function exchangeThrough(
     }
   }
   return answer;
+}
+
+/** The server's answer; or the one that comes before it, and then the server's is not waited for. */
+async function askUnless(instead: Promise<Intervention>, question: Question): Promise<Answer | Intervention> {
+  const over = new AbortController();
+  const { signal } = question;
+  const asked = ask({ ...question, signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
+  const first = await Promise.race([asked, instead]);
+  if ("do" in first) over.abort();
+  return first;
+}
+
+/** Makes one more request like one that a fault took, on the same wire and in its journal. */
+async function askAlso(
+  wire: Wire,
+  { endpoint, method, path }: Answered,
+  question: Question,
+  request: Json,
+): Promise<void> {
+  const startedAtMs = nowMs();
+  const number = Wire.nextNumber();
+  const also = `${path}-${number}`;
+  const body = toBuffer(request);
+  const exchange: Answered = {
+    number,
+    link: wire.name,
+    endpoint,
+    method,
+    path: also,
+    query: new URLSearchParams(),
+    request,
+    requestBytes: body.length,
+  };
+  wire.beginOwn(exchange);
+  const answer = await ask({ ...question, uri: question.uri.replace(path, also), body, signal: undefined }).catch(
+    () => undefined,
+  );
+  if (answer) Object.assign(exchange, { status: answer.status, response: parseJson(answer.body) });
+  wire.end(exchange, toRecord(exchange, answer ? "answered" : "broken", startedAtMs, []));
+  if (answer?.status !== 200) throw new Error(`the server answered ${endpoint} with ${answer?.status ?? "nothing"}`);
 }
 
 /** A homeserver signs what it sends, the body too: a changed one would be refused. */

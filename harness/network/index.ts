@@ -33,6 +33,7 @@ export { kill } from "./kill.ts";
 export { Link } from "./link.ts";
 export { randomNumbers } from "./random-numbers.ts";
 export { type RequestParts, RequestRefused, requestEndpoint } from "./request-endpoint.ts";
+export { dropToDevice, holdToDevice, reorderToDevice } from "./to-device-effects.ts";
 export {
   addEdu,
   addPdu,

@@ -4,13 +4,19 @@ import { checkEndpoint } from "./check-endpoint.ts";
 import type { Door } from "./door.ts";
 import { Effect } from "./effect.ts";
 import { type EndpointName, isFor } from "./endpoints.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Intervention } from "./exchange.ts";
 import { Fault } from "./fault.ts";
 import type { SignEvent } from "./sign-event.ts";
 import type { SignRequest } from "./sign-request.ts";
 import { waitLimitMs } from "./wait-limit.ts";
 
 let lastExchange = 0;
+
+/** Of an exchange on its way: the faults that take it, and how it is answered at once. */
+interface InFlight {
+  faults: Fault[];
+  answerNow: (answer: Intervention) => void;
+}
 
 /**
  * What crosses one link in one direction: the faults at work on it and the exchanges that ended.
@@ -25,7 +31,7 @@ export class Wire {
   /** Faults for which the door is shut. */
   readonly #refusing = new Set<Fault>();
   readonly #faults = new Set<Fault>();
-  readonly #inFlight = new Set<Exchange>();
+  readonly #inFlight = new Map<Exchange, InFlight>();
   #ended: ExchangeRecord[] = [];
   readonly #watchers = new Set<(record: ExchangeRecord) => void>();
   readonly #requestWatchers = new Set<(exchange: Exchange) => void>();
@@ -71,12 +77,16 @@ export class Wire {
       "a fault takes an effect after the endpoint, as in reply(504).times(2)",
       effect,
     );
+    effect.checkPlace(endpoint);
     if (effect.refuses && endpoint !== "*") throw new Error(`connections are not made for ${endpoint}: refuse "*"`);
     if (effect.refuses && effect.isSelective)
       throw new Error("a door is shut for all or for none: refuse() takes no selection");
     const inFlight = wires.flatMap((wire) => [...wire.#inFlight]);
-    const underWay = inFlight.filter(({ method, path }) => isFor(endpoint, method, path)).length;
-    const fault = new Fault({ effect, endpoint, link: name, journal, underWay, remove });
+    const missed = inFlight.filter(([{ method, path }]) => isFor(endpoint, method, path) && !effect.takesUnderWay);
+    const fault = new Fault({ effect, endpoint, link: name, journal, underWay: missed.length, remove });
+    if (effect.takesUnderWay) {
+      for (const [exchange, { faults, answerNow }] of inFlight) if (fault.take(exchange, answerNow)) faults.push(fault);
+    }
     for (const wire of wires) {
       wire.#faults.add(fault);
       if (!effect.refuses) continue;
@@ -128,7 +138,7 @@ export class Wire {
   /** Resolves when no exchange with this endpoint is on its way. */
   async idle(endpoint: EndpointName, limitMs = waitLimitMs): Promise<void> {
     checkEndpoint(endpoint);
-    const isBusy = () => [...this.#inFlight].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
+    const isBusy = () => [...this.#inFlight.keys()].some((exchange) => isFor(endpoint, exchange.method, exchange.path));
     while (isBusy()) await this.nextExchange(endpoint, { limitMs });
   }
 
@@ -168,10 +178,17 @@ export class Wire {
   }
 
   /** For the proxy: a request came in; returns the faults that take it. */
-  begin(exchange: Exchange): Fault[] {
-    this.#inFlight.add(exchange);
+  begin(exchange: Exchange, answerNow: InFlight["answerNow"]): Fault[] {
+    const faults: Fault[] = [];
+    this.#inFlight.set(exchange, { faults, answerNow });
     for (const watcher of this.#requestWatchers) watcher(exchange);
-    return [...this.#faults].filter((fault) => fault.take(exchange));
+    faults.push(...[...this.#faults].filter((fault) => fault.take(exchange, answerNow)));
+    return faults;
+  }
+
+  /** For the proxy: it makes a request of its own, which no fault takes. */
+  beginOwn(exchange: Exchange): void {
+    this.#inFlight.set(exchange, { faults: [], answerNow: () => undefined });
   }
 
   /** For the proxy: the exchange has ended. */

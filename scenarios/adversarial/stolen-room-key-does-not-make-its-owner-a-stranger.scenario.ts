@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expect, rewriteSync, scenario } from "../../harness/index.ts";
+import { expect, holdToDevice, scenario } from "../../harness/index.ts";
 
 /**
  * Who gets a room key from a member first, and then from its owner, believes the owner.
@@ -19,35 +19,23 @@ scenario(
     knownBug: { issue: "no issue known", failsWith: /Bob warns of (MISMATCHED_SENDER|unknown-device)/ },
   },
   async ({ alice, bob, mallory, room, step }) => {
-    const late: { sender: string; type: string; content: Record<string, unknown> }[] = [];
-    let isLate = true;
-    await using delay = await bob.link.fault(
-      "sync",
-      rewriteSync((answer) => {
-        const events = answer.to_device?.events ?? [];
-        const fromAlice = events.filter(({ sender }) => sender === alice.userId);
-        if (isLate) late.push(...fromAlice);
-        const rest = isLate ? events.filter((event) => !fromAlice.includes(event)) : [...events, ...late.splice(0)];
-        return rest.length === events.length ? undefined : { ...answer, to_device: { events: rest } };
-      }),
-    );
+    const delay = await bob.link.fault("sync", holdToDevice({ type: "m.room.encrypted", from: alice }));
     const session = mallory.openOlmSession(await mallory.claimOneTimeKey(bob));
     const roomKey = mallory.createRoomKey(room);
     await mallory.shareRoomKey(roomKey, session);
-    // Once this has come, so has the answer to the sync that was under way before the fault.
     await expect(bob).toDecrypt(await mallory.send(roomKey, "before the theft"));
 
     const event = await alice.send(room, "by a room key that was stolen");
     const stolen = await mallory.receive();
-    await delay.hits();
+    const late = await delay.heldMessage();
     await mallory.shareRoomKey(stolen, session);
     await expect(bob).toDecrypt(event);
 
     step("let Alice's own room key through");
-    isLate = false;
+    await late.release();
+    await delay[Symbol.asyncDispose]();
     await alice.discardRoomKey(room);
     const honest = await alice.send(room, "by a room key that was not");
-    await delay.hits(2);
     await expect(bob).toDecrypt(honest);
     await bob.restart();
     await expect(bob).toDecrypt(event);

@@ -1,4 +1,11 @@
-import { beginVerification, exchangeIdentities, expect, expectNoTrust, reply, scenario } from "../../harness/index.ts";
+import {
+  beginVerification,
+  dropToDevice,
+  exchangeIdentities,
+  expect,
+  expectNoTrust,
+  scenario,
+} from "../../harness/index.ts";
 
 const patienceMs = 11 * 60_000;
 
@@ -13,7 +20,10 @@ scenario(
   { ids: ["E1"], alone: ["alice", "bob"], needs: ["sas", "cross-signing", "clock", "monotonic-clock"] },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
-    await using swallowed = await bob.link.fault("sendToDevice/m.key.verification.mac", reply(200, {}).times(1));
+    await using swallowed = await bob.link.fault(
+      "sendToDevice",
+      dropToDevice({ type: "m.key.verification.mac", times: 1 }),
+    );
     const [aliceReady, bobReady] = await beginVerification(alice, bob);
     const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
     await Promise.all([aliceSees.confirm(), bobSees.confirm()]);

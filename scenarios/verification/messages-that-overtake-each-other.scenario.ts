@@ -4,9 +4,11 @@ import {
   exchangeIdentities,
   expect,
   expectNoTrust,
-  rewriteSync,
+  reorderToDevice,
   scenario,
 } from "../../harness/index.ts";
+
+const lastMessages = ["m.key.verification.mac", "m.key.verification.done"];
 
 /**
  * A verification of which a message comes before the one that was sent earlier ends the same for both sides.
@@ -51,23 +53,14 @@ scenario(
     }
 
     async function verifyOutOfOrder() {
-      const late: { type: string }[] = [];
-      let hasOvertaken = false;
-      const overtake = rewriteSync((answer) => {
-        const events = answer.to_device?.events ?? [];
-        const [macs, others] = [events.filter(isMac), events.filter((event) => !isMac(event))];
-        const isDone = others.some(({ type }) => type === "m.key.verification.done");
-        if (macs.length === 0 && !isDone) return undefined;
-        late.push(...macs);
-        hasOvertaken ||= isDone && late.length > 0;
-        return { ...answer, to_device: { events: isDone ? [...others, ...(late.splice(0) as typeof macs)] : others } };
-      });
-      await using overtaking = await bob.link.fault("sync", overtake);
+      await using overtaking = await bob.link.fault(
+        "sync",
+        reorderToDevice(2, { from: alice, where: ({ type }) => lastMessages.includes(type) }),
+      );
       const [aliceReady, bobReady] = await beginVerification(alice, bob);
       const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
       await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
-      // The two may come in one sync answer by themselves.
-      for (let count = 1; !hasOvertaken; count++) await overtaking.hits(count);
+      await overtaking.hits(2);
       const sides = [alice, bob].map((side) =>
         side.waitForVerification(
           ({ verificationId, stage, cancellation }) =>
@@ -79,7 +72,3 @@ scenario(
     }
   },
 );
-
-function isMac({ type }: { type: string }): boolean {
-  return type === "m.key.verification.mac";
-}

@@ -5,6 +5,7 @@ import type { JournalEntry } from "../journal/index.ts";
 import { PropertyViolation } from "../support/index.ts";
 import { expect } from "./expectations.ts";
 import type { Player } from "./player.ts";
+import { utdResults } from "./utd-results.ts";
 
 let server: Awaited<ReturnType<typeof oneHomeserver>>;
 
@@ -28,7 +29,28 @@ test("what the client holds in clear text was decrypted, also when its driver ha
   await expect(bob).toDecrypt(await alice.send(room, "untold"), { limitMs: 3_000 });
 });
 
-/** Alice, and Bob, whose driver does not report that it has decrypted the message "untold". */
+test("the list of what was never decrypted goes by what the client holds", async () => {
+  await using world = await forgetful();
+  const { alice, room, anotherAlice } = world;
+  const untold = await alice.send(room, "untold");
+  const { recoveryKey } = await alice.enableBackup();
+  const alice2 = anotherAlice();
+  await alice2.login();
+  await alice2.startSync();
+  await alice2.scrollBackTo(untold);
+  await alice2.waitForTimelineEvent(untold.eventId, ({ decryption }) => decryption.state === "failed", {
+    awaited: "the new device to fail to decrypt",
+  });
+  await alice2.restoreBackup(recoveryKey);
+  check(utdResults([alice2])).toMatchObject([{ outcome: "never" }]);
+  await alice2.askAgainOfFailures();
+  check(utdResults([alice2])).toMatchObject([{ outcome: "late" }]);
+});
+
+/**
+ * Alice, and Bob, whose driver does not report that it has decrypted the message "untold"; so does that of another device of
+ * Alice's.
+ */
 async function forgetful() {
   await using stack = new AsyncDisposableStack();
   const { command, args } = jsDriverCommand(await installJsSdk({}, () => undefined));
@@ -38,8 +60,9 @@ async function forgetful() {
   const forgetfulPool = stack.use(new DriverPool({ command: forgetfulCommand, sharedCount: 1 }));
   const steps: string[] = [];
   const write = (entry: JournalEntry) => void (entry.type === "step" && steps.push(entry.text));
-  const make = async (role: string, at: DriverPool) => {
-    const account = await server.server.register(`${role}-${process.pid}-${performance.now().toFixed()}`);
+  const register = (role: string) => server.server.register(`${role}-${process.pid}-${performance.now().toFixed()}`);
+  const ofAlice = await register("alice");
+  const make = (role: string, at: DriverPool, account: typeof ofAlice) => {
     const options = {
       role,
       pool: at,
@@ -49,9 +72,10 @@ async function forgetful() {
       journal: { write },
     };
     // What is expected of a client needs neither its link nor its homeserver.
-    return stack.use(new Client(options)) as Player;
+    return new Client(options) as Player;
   };
-  const [alice, bob] = [await make("alice", pool), await make("bob", forgetfulPool)];
+  const alice = stack.use(make("alice", pool, ofAlice));
+  const bob = stack.use(make("bob", forgetfulPool, await register("bob")));
   await Promise.all([alice.login(), bob.login()]);
   await Promise.all([alice.startSync(), bob.startSync()]);
   const { roomId: room } = await alice.createRoom({ preset: "private_chat", encrypted: true, invite: [bob.userId] });
@@ -59,5 +83,6 @@ async function forgetful() {
   await bob.join(room);
   await alice.waitForMembership(room, bob.userId, "join");
   const kept = stack.move();
-  return { alice, bob, room, steps, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const anotherAlice = () => kept.use(make("alice2", forgetfulPool, ofAlice));
+  return { anotherAlice, alice, bob, room, steps, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -7,7 +7,15 @@ import { ClientView, type Sending } from "./client-view.ts";
 import type { DecryptionHistory } from "./decryption-history.ts";
 import type { DriverPool } from "./driver-pool.ts";
 import type { DriverEvent, DriverProcess } from "./driver-process.ts";
-import type { Settings, TimelineEvent, Verb, VerbParams, VerbResult, VerificationState } from "./driver-protocol.ts";
+import type {
+  KeyStorageState,
+  Settings,
+  TimelineEvent,
+  Verb,
+  VerbParams,
+  VerbResult,
+  VerificationState,
+} from "./driver-protocol.ts";
 import { journaledCall } from "./journaled-call.ts";
 import { PushProcess } from "./push-process.ts";
 import { asRepeated } from "./repeated-question.ts";
@@ -89,8 +97,8 @@ export class Client implements AsyncDisposable {
   #settings: Settings = {};
   #storeFile: string | undefined;
   readonly #view = new ClientView();
-  /** What it said last of devices or identities, in English. */
-  #lastAnswer = "it was not asked for devices or identities";
+  /** What it said last of devices, identities or key storage, in English. */
+  #lastAnswer = "it was not asked for devices, identities or key storage";
   /** Copies of its store, which go when it goes. */
   readonly #storeFiles: string[] = [];
   /** Where a push process finds the store. */
@@ -369,12 +377,15 @@ export class Client implements AsyncDisposable {
     await this.call("startDehydration", { recoveryKey });
   }
 
-  /** Begins a key backup; resolves with its version and the recovery key that opens it. */
+  /** Sets up recovery anew: identity, backup and secret storage. Resolves with the backup's version and the recovery key. */
   enableBackup(): Promise<VerbResult<"enableBackup">> {
     return this.call("enableBackup", {});
   }
 
-  /** Opens the key backup with its recovery key and imports all of it. Rejects for a wrong key. */
+  /**
+   * Enters the recovery key: this device gets the secrets, is signed, uses the backup and imports all of it. Rejects for a
+   * wrong key.
+   */
   restoreBackup(recoveryKey: string): Promise<VerbResult<"restoreBackup">> {
     return this.call("restoreBackup", { recoveryKey });
   }
@@ -382,6 +393,13 @@ export class Client implements AsyncDisposable {
   /** Resolves when all room keys are in the backup. */
   async waitForBackupUpload(): Promise<void> {
     await this.call("waitForBackupUpload", {});
+  }
+
+  /** How backup, secret storage and secrets stand in this client's eyes; asking is a request on its link. */
+  async keyStorageState(): Promise<KeyStorageState> {
+    const state = await this.call("keyStorageState", {});
+    this.#lastAnswer = `${this.role} said of its key storage: ${JSON.stringify(state)}`;
+    return state;
   }
 
   /** Has the next message in the room use a new Megolm session. */

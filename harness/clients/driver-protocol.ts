@@ -25,6 +25,7 @@ export const capabilities = [
   "cross-signing",
   "backup",
   "secret-storage",
+  "key-storage-state",
   "shields",
   "isolation-mode",
   "blacklist",
@@ -111,6 +112,30 @@ const device = z.object({
   crossSigned: z.boolean(),
   verified: z.boolean(),
 });
+
+/** Private keys that secret storage is for, by the type of their account data. */
+export const secretNames = [
+  "m.cross_signing.master",
+  "m.cross_signing.self_signing",
+  "m.cross_signing.user_signing",
+  "m.megolm_backup.v1",
+] as const;
+const secretName = z.enum(secretNames);
+
+const keyStorageState = z.object({
+  /** Whether room keys go into a backup, and into which version. */
+  backup: z.object({ enabled: z.boolean(), version: z.string().optional() }),
+  /**
+   * The newest version on the server; left out when there is none. `trusted`: the client has its private key, or takes one of
+   * its signatures for good.
+   */
+  serverBackup: z.object({ version: z.string(), trusted: z.boolean() }).optional(),
+  /** Whether secret storage has a default key, and which secrets are not there encrypted with that. */
+  secretStorage: z.object({ present: z.boolean(), missing: z.array(secretName) }),
+  /** Secrets that the client itself does not hold. */
+  missingHere: z.array(secretName),
+});
+export type KeyStorageState = z.infer<typeof keyStorageState>;
 
 const isolationMode = z.enum(["all-devices", "signed-only", "verified-users-intact"]);
 
@@ -261,17 +286,30 @@ export const verbs = {
   /** The person does without having verified another user: the identity that the user has now is pinned. */
   withdrawVerification: { params: z.object({ client, userId: z.string() }), result: none },
   /**
-   * New secret storage, and in it the private keys of a new backup version and of the identity; resolves when the room
-   * keys known so far are on the server.
+   * The person sets up recovery, for the first time or anew. Afterwards this device is signed by the user's identity, which is
+   * made if there is none; there is a new backup version, another than before, and this device uses it; there is new secret
+   * storage with a new recovery key, and in it the private keys of identity and backup; the room keys known so far are in the
+   * backup. Other devices keep what they have of a backup before.
    */
   enableBackup: { params: z.object({ client }), result: z.object({ recoveryKey: z.string(), version: z.string() }) },
-  /** Opens secret storage with the recovery key, checks the backup and imports all of it. Rejects for a wrong key. */
+  /**
+   * The person enters the recovery key on a device that has not the secrets. Afterwards it has the secrets that secret storage
+   * holds; it is signed by the user's identity, if that is among them; it uses the newest backup version that the server has, so
+   * that new room keys go into it; and all of the backup is imported. It makes no identity, no backup version and no secret
+   * storage. Rejects for a wrong key and then changes nothing; rejects too when secret storage does not have the key of the
+   * newest backup version: then the device may be signed.
+   */
   restoreBackup: {
     params: z.object({ client, recoveryKey: z.string() }),
     result: z.object({ imported: z.number(), total: z.number() }),
   },
   /** Resolves when every room key that the client holds is in the backup; rejects when there is no active one. */
   waitForBackupUpload: { params: z.object({ client }), result: none },
+  /**
+   * How backup, secret storage and secrets stand in this client's eyes. What it has to ask the server for (the newest backup
+   * version) is a request on the device's link; the SDK does not take it in.
+   */
+  keyStorageState: { params: z.object({ client }), result: keyStorageState },
   /**
    * Opens secret storage with the recovery key and signs this device with the identity that is in there. Then it takes in
    * what was sent to the user's dehydrated device (MSC3814), when there is one, and puts a new one on the server. Whether
@@ -357,6 +395,8 @@ export const events = {
   /** Devices or identities of these users may have changed in the client's eyes. */
   devicesChanged: z.object({ client, userIds: z.array(z.string()) }),
   verificationChanged: z.object({ client, verification: verificationState }),
+  /** What `keyStorageState` answers may be another now. SDKs do not tell of every change, so waits also ask on a clock. */
+  keyStorageChanged: z.object({ client }),
   /** A queued message was accepted by the server, or its queue has stopped because it could not be sent. */
   queueChanged: z.object({
     client,

@@ -64,9 +64,11 @@ export function conformanceBench({ command, server, must, mustIsAll }: Conforman
     });
   }
 
+  const accountOf = ({ userId }: Client) => ({ userId, password: passwords.get(userId) ?? "" });
+
   /** Another device of the client's user; not logged in yet. */
-  const another = (role: string, { userId }: Client, options: Partial<ClientOptions> = {}): Promise<Client> =>
-    make(role, { ...options, account: { userId, password: passwords.get(userId) ?? "" } });
+  const another = (role: string, client: Client, options: Partial<ClientOptions> = {}): Promise<Client> =>
+    make(role, { ...options, account: accountOf(client) });
 
   /** Logs two clients in and starts their syncs; disposing of the stack disposes of both. */
   async function started(one: Client, other: Client): Promise<AsyncDisposableStack> {
@@ -127,6 +129,7 @@ export function conformanceBench({ command, server, must, mustIsAll }: Conforman
     hello,
     has,
     make,
+    accountOf,
     another,
     pair,
     started,

@@ -1,5 +1,6 @@
 import { backupConformance } from "./backup.ts";
 import { type ConformanceOptions, conformanceBench } from "./conformance-bench.ts";
+import { keyStorageConformance } from "./key-storage.ts";
 import { oneDeviceConformance } from "./one-device.ts";
 import { protocolConformance } from "./protocol.ts";
 import { pushConformance } from "./push-process.ts";
@@ -25,6 +26,7 @@ export function driverConformance(options: ConformanceOptions): void {
   verificationConformance(bench);
   backupConformance(bench);
   secretStorageConformance(bench);
+  keyStorageConformance(bench);
   sendQueueConformance(bench);
   storeConformance(bench);
   settingsConformance(bench);

@@ -17,12 +17,14 @@ export async function logInByHand(server: ConformanceServer, account?: Account) 
     return (await answer.json()) as Record<string, unknown>;
   };
   const post = (path: string, body: object) => ask("POST", path, body);
+  const put = (path: string, body: object) => ask("PUT", path, body);
   const get = (path: string) => ask("GET", path);
+  const remove = (path: string) => ask("DELETE", path);
   const login = await post("login", {
     type: "m.login.password",
     identifier: { type: "m.id.user", user: userId },
     password,
   });
   headers.authorization = `Bearer ${login.access_token}`;
-  return { get, post };
+  return { get, post, put, remove };
 }

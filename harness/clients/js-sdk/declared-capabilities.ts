@@ -14,6 +14,7 @@ export const jsCapabilities: readonly Capability[] = [
   "cross-signing",
   "backup",
   "secret-storage",
+  "key-storage-state",
   "shields",
   "isolation-mode",
   "blacklist",

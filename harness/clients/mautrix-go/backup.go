@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"sync"
 
@@ -98,7 +97,17 @@ func (c *client) useBackup(ctx context.Context, key *backup.MegolmBackupKey, ver
 	if err := c.machine().CryptoStore.PutSecret(ctx, id.SecretMegolmBackupV1, encoded); err != nil {
 		return err
 	}
+	defer c.keyStorageChanged()
 	return c.machine().SetKeyBackupVersion(ctx, version)
+}
+
+// knownBackupKey is nil when the store has none.
+func (c *client) knownBackupKey(ctx context.Context) (*backup.MegolmBackupKey, error) {
+	secret, err := c.secret(ctx, id.SecretMegolmBackupV1)
+	if err != nil || secret == nil {
+		return nil, err
+	}
+	return backup.MegolmBackupKeyFromBytes(secret)
 }
 
 type restoreParams struct {
@@ -111,7 +120,11 @@ type restoreResult struct {
 	Total    int `json:"total"`
 }
 
+// restoreBackup takes what secret storage holds, and signs this device before it uses the backup.
 func (c *client) restoreBackup(ctx context.Context, params restoreParams) (restoreResult, error) {
+	if err := c.takeIdentity(ctx, params.RecoveryKey); err != nil {
+		return restoreResult{}, err
+	}
 	key, err := c.backupKey(ctx, params.RecoveryKey)
 	if err != nil {
 		return restoreResult{}, err
@@ -119,6 +132,10 @@ func (c *client) restoreBackup(ctx context.Context, params restoreParams) (resto
 	version, err := c.machine().GetAndVerifyLatestKeyBackupVersion(ctx, key)
 	if err != nil {
 		return restoreResult{}, err
+	}
+	// The SDK also takes a version for good that is signed and of another key.
+	if string(version.AuthData.PublicKey) != base64.RawStdEncoding.EncodeToString(key.PublicKey().Bytes()) {
+		return restoreResult{}, errors.New("secret storage does not have the key of the newest backup version")
 	}
 	if err = c.useBackup(ctx, key, version.Version); err != nil {
 		return restoreResult{}, err
@@ -195,13 +212,12 @@ func (b *backupState) upload(ctx context.Context, c *client) error {
 	if err != nil || len(sessions) == 0 {
 		return err
 	}
-	secret, err := c.secret(ctx, id.SecretMegolmBackupV1)
+	key, err := c.knownBackupKey(ctx)
 	if err != nil {
 		return err
 	}
-	key, err := backup.MegolmBackupKeyFromBytes(secret)
-	if err != nil {
-		return fmt.Errorf("the key of the backup is not known: %w", err)
+	if key == nil {
+		return errors.New("the key of the backup is not known")
 	}
 	batch := &mautrix.ReqKeyBackup{Rooms: map[id.RoomID]mautrix.ReqRoomKeyBackup{}}
 	for _, session := range sessions {

@@ -13,6 +13,7 @@ var capabilities = []string{
 	"cross-signing",
 	"backup",
 	"secret-storage",
+	"key-storage-state",
 	"shields",
 	"blacklist",
 	"discard-room-key",

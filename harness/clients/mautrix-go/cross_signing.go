@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/crypto"
+	"maunium.net/go/mautrix/crypto/ssss"
 	"maunium.net/go/mautrix/id"
 )
 
@@ -41,6 +43,31 @@ func (c *client) makeIdentity(ctx context.Context) error {
 		return err
 	}
 	return c.machine().ImportCrossSigningKeys(seeds)
+}
+
+// takeIdentity signs this device with the identity in secret storage, if there is one.
+func (c *client) takeIdentity(ctx context.Context, recoveryKey string) error {
+	if c.machine().CrossSigningKeys != nil {
+		return nil
+	}
+	err := c.machine().VerifyWithRecoveryKey(ctx, recoveryKey)
+	if errors.Is(err, mautrix.MNotFound) || errors.Is(err, ssss.ErrNotEncryptedForKey) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	keys := c.machine().CrossSigningKeys
+	seeds := crypto.CrossSigningSeeds{
+		MasterKey:      keys.MasterKey.Seed(),
+		SelfSigningKey: keys.SelfSigningKey.Seed(),
+		UserSigningKey: keys.UserSigningKey.Seed(),
+	}
+	if err = c.keepSecrets(ctx, seeds); err != nil {
+		return err
+	}
+	c.devicesChanged(c.matrix.UserID)
+	return nil
 }
 
 // publishIdentity uploads the public keys, unless they are known to be on the server. Secret storage belongs to the backup.
@@ -85,6 +112,7 @@ func (c *client) keepSecrets(ctx context.Context, seeds crypto.CrossSigningSeeds
 			return err
 		}
 	}
+	c.keyStorageChanged()
 	return nil
 }
 

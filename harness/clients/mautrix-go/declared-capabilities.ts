@@ -8,6 +8,7 @@ export const mautrixCapabilities: readonly Capability[] = [
   "cross-signing",
   "backup",
   "secret-storage",
+  "key-storage-state",
   "shields",
   "blacklist",
   "discard-room-key",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,9 @@ func (c *client) listen() {
 		c.takePages(ctx, response)
 		if changed := response.DeviceLists.Changed; len(changed) > 0 {
 			c.devicesChanged(changed...)
+		}
+		if slices.ContainsFunc(response.AccountData.Events, isOfKeyStorage) {
+			c.keyStorageChanged()
 		}
 		return true
 	})

@@ -46,6 +46,7 @@ var verbs = map[string]verb{
 	"enableBackup":        ofOne((*client).enableBackup),
 	"restoreBackup":       ofOne((*client).restoreBackup),
 	"waitForBackupUpload": ofOne((*client).waitForBackupUpload),
+	"keyStorageState":     ofOne((*client).keyStorageState),
 
 	"requestVerification": ofOne((*client).requestVerification),
 	"acceptVerification":  ofOne((*client).acceptVerification),

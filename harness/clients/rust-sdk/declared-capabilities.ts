@@ -13,6 +13,7 @@ export const rustCapabilities: readonly Capability[] = [
   "cross-signing",
   "backup",
   "secret-storage",
+  "key-storage-state",
   "shields",
   "isolation-mode",
   "blacklist",

@@ -37,6 +37,7 @@ export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: Sdk
   const crypto = rustCrypto?.RustCrypto?.prototype ?? {};
   if ("resetEncryption" in crypto) found.push("identity-reset");
   if ("withdrawVerificationRequirement" in crypto) found.push("pinning");
+  if ("isKeyBackupTrusted" in crypto && "getSessionBackupPrivateKey" in crypto) found.push("key-storage-state");
   if ("startDehydration" in crypto) found.push("dehydrated-devices");
   // Before, the class existed too, but spoke MSC3575 to a proxy that no server has any more.
   const isSimplified = String(main.MatrixClient.prototype.slidingSync).includes("simplified_msc3575");

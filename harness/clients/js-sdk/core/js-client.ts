@@ -5,6 +5,7 @@ import { advanceClock, resetClock } from "./advance-clock.ts";
 import { clientLogger } from "./client-logger.ts";
 import type { DriverHost } from "./host.ts";
 import { internally } from "./internal.ts";
+import { keyStorageState } from "./key-storage-state.ts";
 import { passwordLogin } from "./password-login.ts";
 import { reportEvents } from "./report-events.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -377,6 +378,8 @@ export class JsClient {
   async restoreBackup({ recoveryKey }: Params<"restoreBackup">): Result<"restoreBackup"> {
     const crypto = this.#crypto();
     this.#keys.use(need(this.#sdk.cryptoApi, "decodeRecoveryKey")(recoveryKey));
+    // Without an identity in secret storage, the SDK would make a new one.
+    if ((await crypto.getCrossSigningStatus()).privateKeysInSecretStorage) await this.bootstrapCrossSigning();
     return restoreBackup(this.#client, crypto);
   }
 
@@ -398,6 +401,10 @@ export class JsClient {
         for (const event of events) this.#client.off(event, resolve as never);
       }
     }
+  }
+
+  async keyStorageState(): Result<"keyStorageState"> {
+    return keyStorageState(this.#client, this.#crypto());
   }
 
   async startDehydration({ recoveryKey }: Params<"startDehydration">): Result<"startDehydration"> {

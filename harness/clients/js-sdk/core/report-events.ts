@@ -63,4 +63,10 @@ export function reportEvents({
   on("userTrustStatusChanged", (changed: string) => {
     host.notify("devicesChanged", { client: name, userIds: [changed] });
   });
+  const keyStorageChanged = () => host.notify("keyStorageChanged", { client: name });
+  for (const event of ["crypto.keyBackupStatus", "crypto.keyBackupDecryptionKeyCached", "crossSigning.keysChanged"])
+    on(event, keyStorageChanged);
+  on("accountData", (event: MatrixEvent) => {
+    if (/^m\.(secret_storage|cross_signing|megolm_backup)\b/.test(event.getType())) keyStorageChanged();
+  });
 }

@@ -13,10 +13,14 @@ interface RestoringClient {
   restoreKeyBackupWithSecretStorage(backup: object): Promise<Restored>;
 }
 
-/** Restores the backup by the key that stands in secret storage, which the SDK asks for. */
+/** Restores the backup by the key that stands in secret storage, which the SDK asks for, and uses it from then on. */
 export async function restoreBackup(client: MatrixClient, crypto: CryptoApi): Promise<Restored> {
+  // The SDK goes by the version that it saw last, until it is told to look.
+  await crypto.checkKeyBackupAndEnable();
   const { imported, total } =
     "restoreKeyBackup" in crypto ? await byCrypto(crypto) : await byClient(client as unknown as RestoringClient);
+  await crypto.checkKeyBackupAndEnable();
+  if (!(await crypto.getActiveSessionBackupVersion())) throw new Error("the backup was restored but is not active");
   return { imported, total };
 }
 

@@ -1,9 +1,6 @@
 //! The backup of room keys, and the secret storage that its key is in.
 
-use matrix_sdk::{
-    encryption::recovery::RecoveryError,
-    ruma::api::client::backup::{get_backup_keys, get_latest_backup_info},
-};
+use matrix_sdk::ruma::api::client::backup::{get_backup_keys, get_latest_backup_info};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,14 +13,12 @@ use crate::{
 pub async fn enable(device: &Device) -> Answer {
     cross_signing::bootstrap(device).await?;
     let client = device.client();
-    let recovery = client.encryption().recovery();
-    let recovery_key = match recovery.enable().wait_for_backups_to_upload().await {
-        Err(RecoveryError::BackupExistsOnServer) => {
-            client.encryption().backups().disable_and_delete().await?;
-            recovery.enable().wait_for_backups_to_upload().await?
-        }
-        enabled => enabled?,
-    };
+    let encryption = client.encryption();
+    // The SDK keeps a backup that it uses, and refuses to make one where another device has.
+    if encryption.backups().are_enabled().await || encryption.backups().fetch_exists_on_server().await? {
+        encryption.backups().disable_and_delete().await?;
+    }
+    let recovery_key = encryption.recovery().enable().wait_for_backups_to_upload().await?;
     wait_for_upload(device).await?;
     let backup = client.send(get_latest_backup_info::v3::Request::new()).await?;
     Ok(json!({ "recoveryKey": recovery_key, "version": backup.version }))

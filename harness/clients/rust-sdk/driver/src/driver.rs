@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     backup, clock, cross_signing, dehydration,
     device::Device,
-    devices,
+    devices, key_storage,
     login::{self, Login},
     messages,
     push::{self, PushClients},
@@ -28,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 24] = [
+const CAPABILITIES: [&str; 25] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -40,6 +40,7 @@ const CAPABILITIES: [&str; 24] = [
     "cross-signing",
     "backup",
     "secret-storage",
+    "key-storage-state",
     "shields",
     "isolation-mode",
     "blacklist",
@@ -154,6 +155,7 @@ impl Driver {
             Verb::EnableBackup => backup::enable(device).await,
             Verb::RestoreBackup => backup::restore(device, params(value)?).await,
             Verb::WaitForBackupUpload => backup::wait_for_upload(device).await,
+            Verb::KeyStorageState => key_storage::state(device).await,
             Verb::ResetIdentity => cross_signing::reset(device).await,
             Verb::PinIdentity => cross_signing::pin(device, params(value)?).await,
             Verb::WithdrawVerification => cross_signing::withdraw(device, params(value)?).await,

@@ -16,7 +16,7 @@ use matrix_sdk_ui::eyeball_im::VectorDiff;
 use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 
-use crate::{device::Device, queue, rpc::Failure, timeline, verification};
+use crate::{device::Device, key_storage, queue, rpc::Failure, timeline, verification};
 
 /// Listens to the device's SDK client until that client is replaced.
 pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
@@ -28,6 +28,7 @@ pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
     device.keep_listening(report_decrypted_later(device));
     device.keep_listening(report_duplicate_keys(device));
     device.keep_listening(queue::report(device));
+    device.keep_listening(key_storage::report(device));
     Ok(())
 }
 

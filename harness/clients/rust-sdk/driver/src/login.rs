@@ -85,7 +85,13 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
             return Err(failure);
         }
     };
-    let device = Device::new(name, session, (homeserver_url, password), (store, lock), (running, trust));
+    let device = Device::new(
+        name,
+        session,
+        (homeserver_url, password),
+        (store, lock),
+        (running, trust),
+    );
     let device = Arc::new(device);
     listen::start(&device).await?;
     Ok(device)

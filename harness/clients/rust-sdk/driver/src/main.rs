@@ -9,6 +9,7 @@ mod dehydration;
 mod device;
 mod devices;
 mod driver;
+mod key_storage;
 mod listen;
 mod login;
 mod messages;

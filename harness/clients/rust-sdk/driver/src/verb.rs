@@ -35,6 +35,7 @@ pub enum Verb {
     EnableBackup,
     RestoreBackup,
     WaitForBackupUpload,
+    KeyStorageState,
     ResetIdentity,
     PinIdentity,
     WithdrawVerification,

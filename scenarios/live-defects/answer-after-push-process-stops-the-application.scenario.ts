@@ -5,7 +5,7 @@ const patienceMs = 10_000;
 
 /**
  * An application that waits for an answer while its push process uses their store goes on when the answer comes.
- * - Bob's application is in the background; it asks for Alice's identity, which is held on the wire
+ * - Bob's application is in the background; it asks for Carol's identity, and the answer is held on the wire
  * - Alice sends, with a new room key, and the push process shows her text; the application syncs again, and only then
  *   is it answered
  * - it knows what it asked, and decrypts what Alice sent
@@ -21,21 +21,24 @@ scenario(
   {
     ids: ["B7"],
     long: true,
+    roles: ["alice", "bob", "carol"],
+    later: ["carol"],
     needs: ["push-process"],
     needsOf: { bob: ["cross-signing"] },
     pushed: ["bob"],
     alone: ["bob"],
-    room: { rotationPeriodMsgs: 1 },
+    room: { rotationPeriodMsgs: 1, without: ["carol"] },
     knownBug: { issue: "no issue known", failsWith: /waited 35 s for Bob's question to be answered/ },
   },
-  async ({ alice, bob, room }) => {
+  async ({ alice, bob, carol, room }) => {
     // The only query from now on is to be the one that he asks for.
     await expect(bob).toDecrypt(await alice.send(room, "hello"));
     await bob.waitForDevice(alice);
     await bob.link.idle("keys/query");
     await bob.stopSync();
     await using slow = await bob.link.fault("keys/query", hold().times(1));
-    const asked = bob.crossSigningStatus(alice.userId);
+    // He does not track her, so he asks the homeserver.
+    const asked = bob.crossSigningStatus(carol.userId);
     asked.catch(() => undefined);
     const query = await slow.held();
 

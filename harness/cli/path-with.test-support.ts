@@ -19,4 +19,5 @@ export async function pathWith(programs: readonly string[]): Promise<string> {
 }
 
 /** What the launcher itself needs of a system. */
-export const shellTools = ["sh", "dirname", "readlink", "env", "mktemp", "cat", "rm"];
+export const shellTools =
+  "sh dirname readlink env cmp cksum tr uname awk sed mkdir mktemp find cp ln mv rm cat du cut grep sleep".split(" ");

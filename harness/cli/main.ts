@@ -5,6 +5,7 @@ import { doctorCommand } from "./doctor.ts";
 import { driverTestCommand } from "./driver-test.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
+import { initCommand } from "./init.ts";
 import { listCommand } from "./list.ts";
 import { meant } from "./meant.ts";
 import { runCommand } from "./run.ts";
@@ -22,7 +23,7 @@ Exit codes, of which a run takes the first that holds in the order 1, 3, 2, 0:
 ${codes.join("\n")}
 `,
   );
-for (const command of [runCommand(), listCommand(), doctorCommand(), upCommand(), driverTestCommand()])
+for (const command of [runCommand(), listCommand(), initCommand(), doctorCommand(), upCommand(), driverTestCommand()])
   program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });

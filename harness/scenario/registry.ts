@@ -1,10 +1,11 @@
-import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../support/index.ts";
 import { loadCatalogue } from "./catalogue.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { folderName } from "./folder-name.ts";
+import { resolveOwnName } from "./own-name.ts";
+import { scenarioFiles } from "./scenario-files.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 const definitions: ScenarioDefinition[] = [];
@@ -33,11 +34,12 @@ export function loadScenarios(): Promise<ScenarioDefinition[]> {
 
 async function load(): Promise<ScenarioDefinition[]> {
   const folder = path.resolve(process.env.CRUCIBLE_SCENARIOS ?? path.join(projectRoot, "scenarios"));
-  const files = fs.globSync("*/*.scenario.ts", { cwd: folder }).sort();
+  const files = scenarioFiles(folder);
+  resolveOwnName();
   // One after the other: a declaration belongs to the file that is being loaded.
-  for (const file of files) {
-    loading = { file: path.relative(projectRoot, path.join(folder, file)), family: path.dirname(file) };
-    await importScenarios(path.join(folder, file));
+  for (const { file, family } of files) {
+    loading = { file: path.relative(projectRoot, file), family };
+    await importScenarios(file);
   }
   const { parity } = loadCatalogue();
   return definitions.map((definition) => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { doorFile, ownName } from "./own-name.ts";
 import { progressChannel } from "./progress-channel.ts";
 import type { ScenarioResult } from "./result.ts";
 import type { RunOptions, RunOutcome, RunProgress } from "./run-options.ts";
@@ -28,24 +29,29 @@ export async function runScenarios(
   });
   // Loaded for a run only: the other commands answer twice as fast without it.
   const { startVitest } = await import("vitest/node");
-  const vitest = await startVitest("test", [], {
-    root: projectRoot,
-    config: false,
-    watch: false,
-    include: ["harness/scenario/suite.ts"],
-    // Threads: the worker dies with this process, whatever kills it.
-    pool: "threads",
-    isolate: false,
-    maxWorkers: 1,
-    // The suite itself says how many run at a time.
-    maxConcurrency: Number.MAX_SAFE_INTEGER,
-    testTimeout: 0,
-    hookTimeout: 0,
-    teardownTimeout: 30_000,
-    provide: { run: options },
-    reporters: [{}],
-    silent: true,
-  });
+  const vitest = await startVitest(
+    "test",
+    [],
+    {
+      root: projectRoot,
+      config: false,
+      watch: false,
+      include: ["harness/scenario/suite.ts"],
+      // Threads: the worker dies with this process, whatever kills it.
+      pool: "threads",
+      isolate: false,
+      maxWorkers: 1,
+      // The suite itself says how many run at a time.
+      maxConcurrency: Number.MAX_SAFE_INTEGER,
+      testTimeout: 0,
+      hookTimeout: 0,
+      teardownTimeout: 30_000,
+      provide: { run: options },
+      reporters: [{}],
+      silent: true,
+    },
+    { resolve: { alias: { [ownName]: doorFile } } },
+  );
   await vitest.close();
   // vitest speaks through the exit code; ours says more, and is the command line's to set.
   process.exitCode = undefined;

@@ -35,6 +35,7 @@ export class RunRecord {
   readonly #results: ScenarioResult[] = [];
   #versions: Record<string, string> = {};
   #hint: string | undefined;
+  #unattributed: readonly string[] = [];
 
   constructor(flags: RunFlags, options: RecordOptions) {
     this.#flags = flags;
@@ -44,6 +45,7 @@ export class RunRecord {
 
   take(progress: RunProgress): void {
     if (progress.type === "ended") this.#results.push(progress.result);
+    if (progress.type === "unattributed") this.#unattributed = progress.errors;
     if (progress.type === "versions") this.#versions = progress.versions;
     if (progress.type === "broken") this.#hint = progress.hint;
   }
@@ -82,8 +84,10 @@ export class RunRecord {
     const unsaved = this.trySave(broken ? { broken } : {});
     const infrastructure = [broken, unsaved?.message].filter(Boolean).join("\n") || undefined;
     const hint = this.#hint ?? unsaved?.hint;
-    const exitCode = verdictExitCode({ results: this.#results, versions: this.#versions, infrastructure });
+    const [results, versions, unattributed] = [this.#results, this.#versions, this.#unattributed];
+    const exitCode = verdictExitCode({ results, versions, unattributed, infrastructure });
     this.#explainFailures();
+    for (const error of unattributed) process.stderr.write(`\ncrucible: ${error}\n`);
     if (infrastructure) {
       process.stderr.write(`\ncrucible: ${infrastructure}\n${hint ? `hint: ${hint}\n` : ""}`);
     }

@@ -51,6 +51,8 @@ export interface ClientOptions {
   syncKind?: SyncKind;
   /** What of its rooms it asks for, with `v2`. */
   sync?: SyncOptions;
+  /** What its driver says of it where it cannot tell of which client an error is: `"a failed key claim is retried" [jj]`. */
+  scenario?: string;
   /** True when a push process uses its store too; then it syncs by sliding sync. */
   sharesStore?: boolean;
 }
@@ -87,7 +89,8 @@ export class Client implements AsyncDisposable {
   readonly role: string;
   readonly userId: string;
   readonly #options: ClientOptions;
-  readonly #name: string;
+  /** What the protocol calls it, from one login to the next. */
+  #name = "";
   #deviceId = "";
   #driver: DriverProcess | undefined;
   #unlisten: (() => void) | undefined;
@@ -96,6 +99,8 @@ export class Client implements AsyncDisposable {
   /** What an application tells its SDK at each start. */
   #settings: Settings = {};
   #storeFile: string | undefined;
+  #isEnding = false;
+  readonly #pushes: PushProcess[] = [];
   readonly #view = new ClientView();
   /** What it said last of devices, identities or key storage, in English. */
   #lastAnswer = "it was not asked for devices, identities or key storage";
@@ -108,7 +113,6 @@ export class Client implements AsyncDisposable {
     this.#options = options;
     this.role = options.role;
     this.userId = options.account.userId;
-    this.#name = `${options.role}-${++lastClient}`;
     if (options.sharesStore) this.#sharedStoreFile = this.#newStoreFile();
     this.#syncKind = options.sharesStore ? "sliding" : (options.syncKind ?? "v2");
   }
@@ -129,7 +133,15 @@ export class Client implements AsyncDisposable {
    */
   async login({ deviceId: wanted }: { deviceId?: string } = {}): Promise<void> {
     const { pool, ownProcess } = this.#options;
+    this.#isEnding = false;
+    // What an earlier life has left behind in a driver must not be taken for this one's.
+    this.#name = `${this.role}-${++lastClient}`;
     this.#driver = ownProcess ? await pool.own() : await pool.shared();
+    this.#driver.host({
+      name: this.#name,
+      userId: this.userId,
+      called: `${this.role} of ${this.#options.scenario ?? "no scenario"}`,
+    });
     this.#unlisten = this.#driver.listen((event) => this.#take(event));
     const { homeserverUrl, account } = this.#options;
     const storeFile = this.#storeFile;
@@ -160,6 +172,7 @@ export class Client implements AsyncDisposable {
 
   /** Logs out: the server deletes the device. `login` makes a new one. */
   async logout(): Promise<void> {
+    this.#dismiss();
     await this.call("logout", {});
     await this.#leaveDriver();
     this.#view.forget();
@@ -443,20 +456,25 @@ export class Client implements AsyncDisposable {
       throw new DriverError(`${this.role} keeps its store to itself: name it in the scenario's "pushed"`);
     }
     const { role, pool, homeserverUrl, journal } = this.#options;
-    return new PushProcess({
+    const driver = await pool.own();
+    driver.host({ name: "push", userId: this.userId, called: `${role}'s push process` });
+    const push = new PushProcess({
       role: `${role}'s push`,
-      driver: await pool.own(),
+      driver,
       homeserverUrl,
       sharedStoreFile,
       settings: () => this.#settings,
       journal,
     });
+    this.#pushes.push(push);
+    return push;
   }
 
   /** Ends the client in good order and starts it again on its store. */
   async restart(): Promise<void> {
     this.#mustNotShareStore();
     const storeFile = this.#newStoreFile();
+    this.#dismiss();
     await this.call("close", { storeFile });
     await this.#comeBack(storeFile);
   }
@@ -468,6 +486,7 @@ export class Client implements AsyncDisposable {
   async logInAgain(): Promise<void> {
     this.#mustNotShareStore();
     const storeFile = this.#newStoreFile();
+    this.#dismiss();
     await this.call("close", { storeFile });
     await this.#comeBack(storeFile, { deviceId: this.#deviceId });
   }
@@ -501,6 +520,7 @@ export class Client implements AsyncDisposable {
   /** Ends the client and starts it on an older copy of its store, as a restored disk image does. */
   async rollback(snapshotFile: string): Promise<void> {
     this.#mustNotShareStore();
+    this.#dismiss();
     await this.call("close", {});
     await this.#comeBack(snapshotFile);
   }
@@ -586,13 +606,27 @@ export class Client implements AsyncDisposable {
     return this.#view.decryptionHistory();
   }
 
-  /** Exceptions and rejections that the SDK let escape, in this client's driver, while it lived. */
+  /** Exceptions and rejections that the SDK let escape in what it did for this client or its push processes, while they lived. */
   get unhandled(): readonly string[] {
-    return this.#view.unhandled;
+    return [...this.#view.unhandled, ...this.#pushes.flatMap(({ unhandled }) => unhandled)];
+  }
+
+  /** What runs it, for a person: `matrix-js-sdk 43.0.0`. */
+  async sdk(): Promise<string> {
+    const { sdk, version } = await this.#options.pool.hello();
+    return `${sdk} ${version}`;
+  }
+
+  /** Resolves when all that its driver has told so far was taken in. */
+  async catchUp(): Promise<void> {
+    // Stopped processes answer nothing.
+    if (this.#storeFile || !this.#driver?.alive) return;
+    await withDeadline(this.#driver.call("hello", {}), { ms: closeLimitMs, awaited: "hello" }).catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#driver) {
+      this.#dismiss();
       const closed = this.#driver.call("close", { client: this.#name });
       // Dead drivers and logged-out clients have nothing left to close, and a hung one must not hold up the rest.
       const isClosed = await withDeadline(closed, { ms: closeLimitMs, awaited: `${this.role} to be closed` }).then(
@@ -651,9 +685,16 @@ export class Client implements AsyncDisposable {
   }
 
   async #leaveDriver(): Promise<void> {
+    this.#dismiss();
     this.#unlisten?.();
     if (this.#options.ownProcess) await this.#driver?.[Symbol.asyncDispose]();
     this.#driver = undefined;
+  }
+
+  /** What escapes while a client is ended is not of its life: requests are cut, and nobody is left to hear of it. */
+  #dismiss(): void {
+    this.#isEnding = true;
+    this.#driver?.dismiss(this.#name);
   }
 
   #newStoreFile(): string {
@@ -668,6 +709,11 @@ export class Client implements AsyncDisposable {
     const { event, params } = report;
     const isShared = params.client === undefined;
     if (!isShared && params.client !== this.#name) return;
+    if (event === "unhandled" && isShared) {
+      const line = `an error escaped in this driver, of this client or of another: ${params.error}`;
+      this.#options.journal.write({ type: "log", source: this.role, level: "error", line });
+      return;
+    }
     if (event === "log") {
       const { level, line } = params as { level: "warn" | "error"; line: string };
       // What a driver says of all its clients is other scenarios' matter too; but that it broke the protocol explains a wait.
@@ -675,7 +721,7 @@ export class Client implements AsyncDisposable {
       return;
     }
     this.#options.journal.write({ type: "client-event", client: this.role, event, data: params as Json });
-    this.#view.take(report);
+    if (event !== "unhandled" || !this.#isEnding) this.#view.take(report);
   }
 
   async #waitForSending<S extends Sending["state"]>(

@@ -1,4 +1,4 @@
-import { type DriverCommand, DriverProcess } from "./driver-process.ts";
+import { type DriverCommand, DriverProcess, type Unattributed } from "./driver-process.ts";
 import type { VerbResult } from "./driver-protocol.ts";
 
 interface WarmDriver {
@@ -60,12 +60,17 @@ export class DriverPool implements AsyncDisposable {
     else await driver[Symbol.asyncDispose]();
   }
 
+  /** Errors that escaped in drivers that host several clients, and that nothing attributes to one. */
+  get unattributed(): Unattributed[] {
+    return [...this.#all].flatMap(({ unattributed }) => unattributed);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#all].map((driver) => driver[Symbol.asyncDispose]()));
   }
 
   #start({ alone } = { alone: false }): WarmDriver {
-    for (const known of this.#all) if (!known.alive) this.#all.delete(known);
+    for (const known of this.#all) if (!known.alive && known.unattributed.length === 0) this.#all.delete(known);
     const { command, args, argsWhenAlone = [] } = this.#command;
     const driver = new DriverProcess({ command, args: alone ? [...args, ...argsWhenAlone] : args });
     this.#all.add(driver);

@@ -66,6 +66,16 @@ export class DriverPools implements AsyncDisposable {
     return versions;
   }
 
+  /** A sentence for each error that escaped and that nothing attributes to one client, with the clients it may be of. */
+  unattributed(): string[] {
+    return this.#pools.flatMap(({ sdk, pool }) =>
+      pool.unattributed.map(
+        ({ error, candidates }) =>
+          `${sdk.name} let an error escape, of one of these clients, and nothing tells of which: ${candidates.join(", ") || "none was there yet"}\n${error}`,
+      ),
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#pools.map(({ pool }) => pool[Symbol.asyncDispose]()));
   }

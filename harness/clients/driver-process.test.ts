@@ -67,3 +67,42 @@ describe("a driver that dies", () => {
     await Promise.all([expect(asked).rejects.toThrow(/it ended with SIGKILL$/), driver.kill()]);
   });
 });
+
+/** A driver that reports these errors, which nobody handled, at once. */
+function escapes(...errors: object[]): DriverProcess {
+  const lines = errors.map((params) => JSON.stringify({ method: "unhandled", params }));
+  const program = `process.stdin.once("data", () => console.log(${JSON.stringify(lines.join("\n"))})).resume()`;
+  return new DriverProcess({ command: process.execPath, args: ["-e", program] });
+}
+
+const alice = { name: "alice-1", userId: "@alice-1f0e9a3c:hs1", called: 'alice of "first" [jj]' };
+const bob = { name: "bob-2", userId: "@bob-2b01d0aa:hs1", called: 'bob of "second" [jj]' };
+
+/** The clients for which the driver reports that so many errors escaped. */
+async function owners(driver: DriverProcess, count: number): Promise<(string | undefined)[]> {
+  const told: (string | undefined)[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  driver.listen(({ event, params }) => {
+    if (event === "unhandled" && told.push(params.client) === count) resolve();
+  });
+  driver.call("hello", {}).catch(() => undefined);
+  await promise;
+  return told;
+}
+
+test("an error that escaped is of the client that the driver says, or the only one that was ever there", async () => {
+  await using driver = escapes({ client: "bob-2", error: "boom" }, { error: "boom" });
+  driver.host(alice);
+  expect(await owners(driver, 2)).toEqual(["bob-2", "alice-1"]);
+  expect(driver.unattributed).toEqual([]);
+});
+
+test("of several clients it is of the one whose user it names; else of none, and all are candidates", async () => {
+  await using driver = escapes({ error: `no device of ${bob.userId}` }, { error: "boom" });
+  driver.host(alice);
+  driver.host(bob);
+  driver.dismiss(alice.name);
+  expect(await owners(driver, 2)).toEqual(["bob-2", undefined]);
+  // What a client left behind may fail when it has gone.
+  expect(driver.unattributed).toEqual([{ error: "boom", candidates: [alice.called, bob.called] }]);
+});

@@ -41,6 +41,25 @@ const linesOfLastWords = 20;
 /** Longer than any verb takes, an SDK's own retries included; shorter than a scenario may last, which then says what hung. */
 const answerLimitMs = 240_000;
 
+/** A client that a driver hosts. */
+export interface Guest {
+  /** What the protocol calls it. */
+  name: string;
+  userId: string;
+  /** For a person: `alice of "a failed key claim is retried" [jj]`. */
+  called: string;
+}
+
+/** An error that an SDK let escape, in a process that hosts several clients, and nothing tells for which. */
+export interface Unattributed {
+  error: string;
+  /** The clients for which it may have been, by `Guest.called`. */
+  candidates: string[];
+}
+
+/** What a client has left behind may still fail so long after it has gone. */
+const aftermathMs = 60_000;
+
 /** A driver that runs: speaks the driver protocol with it, and ends it. */
 export class DriverProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -55,6 +74,8 @@ export class DriverProcess implements AsyncDisposable {
   /** Lines of its stderr, and of what it reported as warnings, errors and unhandled, in order. */
   readonly #lastWords: string[] = [];
   readonly #answerLimitMs: number;
+  readonly #guests: (Guest & { goneAtMs?: number })[] = [];
+  readonly #unattributed: Unattributed[] = [];
 
   /** `limitMs` is how long an answer may take. */
   constructor({ command, args }: DriverCommand, { limitMs = answerLimitMs } = {}) {
@@ -109,6 +130,21 @@ export class DriverProcess implements AsyncDisposable {
   listen(listener: (event: DriverEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Notes a client that it will host. */
+  host(guest: Guest): void {
+    this.#guests.push({ ...guest });
+  }
+
+  /** The client is about to end: what escapes from then on is not of its life. */
+  dismiss(name: string): void {
+    for (const guest of this.#guests) if (guest.name === name) guest.goneAtMs ??= performance.now();
+  }
+
+  /** Errors that escaped, and that nothing attributes to one client. */
+  get unattributed(): readonly Unattributed[] {
+    return this.#unattributed;
   }
 
   /** False when the process has ended or could not be started: nothing can be asked of it any more. */
@@ -171,7 +207,25 @@ export class DriverProcess implements AsyncDisposable {
     const { level, line, error } = parsed.data as { level?: string; line?: string; error?: string };
     if (event === "unhandled") this.#remember(error ?? "");
     if (event === "log" && (level === "warn" || level === "error")) this.#remember(line ?? "");
-    this.#tell({ event, params: parsed.data });
+    const told: DriverEvent["params"] = parsed.data;
+    if (event === "unhandled" && told.client === undefined) {
+      const owner = this.#ownerOf(error ?? "");
+      if (owner) told.client = owner.name;
+      else this.#unattributed.push({ error: error ?? "", candidates: this.#candidates().map(({ called }) => called) });
+    }
+    this.#tell({ event, params: told });
+  }
+
+  /** The client that an error is of for certain: the only one that was ever here, or the only one whose user it names. */
+  #ownerOf(error: string): Guest | undefined {
+    const named =
+      this.#guests.length === 1 ? this.#guests : this.#candidates().filter(({ userId }) => error.includes(userId));
+    return new Set(named.map(({ userId }) => userId)).size === 1 ? named[0] : undefined;
+  }
+
+  #candidates(): Guest[] {
+    const earliestMs = performance.now() - aftermathMs;
+    return this.#guests.filter(({ goneAtMs = Number.POSITIVE_INFINITY }) => goneAtMs > earliestMs);
   }
 
   #complaint(line: string, level: "warn" | "error" = "warn"): void {

@@ -21,6 +21,7 @@ export class PushProcess implements AsyncDisposable {
   readonly role: string;
   readonly #options: PushProcessOptions;
   readonly #unlisten: () => void;
+  readonly #unhandled: string[] = [];
 
   constructor(options: PushProcessOptions) {
     this.role = options.role;
@@ -33,6 +34,11 @@ export class PushProcess implements AsyncDisposable {
     const { homeserverUrl, sharedStoreFile, settings } = this.#options;
     const params = { client: "push", roomId, eventId, homeserverUrl, sharedStoreFile, settings: settings() };
     return journaledCall(this.#options, "notification", params);
+  }
+
+  /** Exceptions and rejections that the SDK let escape. */
+  get unhandled(): readonly string[] {
+    return this.#unhandled;
   }
 
   /** SIGKILL. */
@@ -48,6 +54,7 @@ export class PushProcess implements AsyncDisposable {
 
   #take({ event, params }: DriverEvent): void {
     const { journal } = this.#options;
+    if (event === "unhandled") this.#unhandled.push(String(params.error));
     if (event === "log") {
       const { level, line } = params as { level: "warn"; line: string };
       journal.write({ type: "log", source: this.role, level, line });

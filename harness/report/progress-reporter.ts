@@ -69,6 +69,7 @@ export class ProgressReporter {
       case "kept":
         this.note(`the servers stay up until Ctrl-C: ${byName(progress.servers)}`);
         break;
+      case "unattributed":
       case "broken":
         // It ends the run, and is said there.
         break;

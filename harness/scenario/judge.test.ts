@@ -9,7 +9,7 @@ import {
   PropertyViolation,
   UnknownOutcome,
 } from "../support/index.ts";
-import { judge, judgeSetUp, withExpectation } from "./judge.ts";
+import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
 
 const firedFault = { text: "answer keys/claim of alice with 504", fired: 1 };
 const silentFault = { ...firedFault, fired: 0 };
@@ -59,6 +59,41 @@ test("a wait that only prepares says so when it runs out", () => {
   expect(judge({ error }, []).reason).toBe(
     "nothing was proved: waited 35 s for alice to see bob\nhint: this wait only prepares the scenario; a wait that is its promise stands in expect(…)",
   );
+});
+
+describe("an error that an SDK let escape", () => {
+  const unhandled = [
+    "bob's SDK (matrix-js-sdk 43.0.0) let an error escape that nobody handled: TypeError: no such field",
+  ];
+  const knownBug = { issue: "https://example.org/1", failsWith: /no such field/ };
+
+  test("fails what passed, and comes first where something else was found", () => {
+    expect(withExpectation({}, { verdict: "pass", unhandled })).toEqual({ verdict: "fail", reason: unhandled[0] });
+    for (const verdict of ["fail", "unknown"] as const) {
+      expect(withExpectation({}, { verdict, reason: "bob read it", unhandled })).toEqual({
+        verdict: "fail",
+        reason: `${unhandled[0]}\nand then: bob read it`,
+      });
+    }
+    const excused = {
+      verdict: "fail",
+      reason: "bob read it",
+      serverBug: "https://example.org/server",
+      unhandled,
+    } as const;
+    expect(withExpectation({}, excused).verdict).toBe("fail");
+    expect(withExpectation({ mustFail: true }, { verdict: "fail", unhandled }).verdict).toBe("fail");
+    expect(withExpectation({}, { verdict: "error", reason: "disk full", unhandled }).verdict).toBe("error");
+  });
+
+  test("is covered by a known bug that fails with it, and with each of several", () => {
+    const judged = (judgement: Judgement) => withExpectation({ knownBug }, judgement).verdict;
+    expect(judged({ verdict: "pass", unhandled })).toBe("known-bug");
+    expect(judged({ verdict: "fail", reason: "no such field", unhandled })).toBe("known-bug");
+    expect(judged({ verdict: "fail", reason: "bob read it", unhandled })).toBe("fail");
+    expect(judged({ verdict: "pass", unhandled: [...unhandled, "and another"] })).toBe("fail");
+    expect(judged({ verdict: "fail", reason: "no such field", unhandled: ["another"] })).toBe("fail");
+  });
 });
 
 describe("a scenario that its set-up ended", () => {

@@ -11,6 +11,8 @@ export interface Judgement {
   reason?: string;
   /** URL of a homeserver's defect, which comes by chance whatever the scenario is about: why it failed or proved nothing. */
   serverBug?: string;
+  /** What SDKs let escape while their clients lived, a sentence for each: whatever else was seen, that is a defect. */
+  unhandled?: readonly string[];
 }
 
 /** What the SDK or server under test is to blame for; everything else is ours or the machine's. */
@@ -74,7 +76,8 @@ export function withExpectation(
   definition: { knownBug?: KnownBug; mustFail?: boolean },
   judgement: Judgement,
 ): Judgement {
-  const { verdict, reason, serverBug } = judgement;
+  const { verdict, reason, serverBug, unhandled = [] } = judgement;
+  if (unhandled.length > 0 && verdict !== "error") return withUnhandled(definition, { ...judgement, unhandled });
   if (definition.knownBug) {
     const { issue, failsWith } = definition.knownBug;
     if (verdict === "fail" && failsWith.test(reason ?? ""))
@@ -89,6 +92,25 @@ export function withExpectation(
   }
   if (serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
   return judgement;
+}
+
+/**
+ * An application ends, in Node by default, when its SDK lets an error escape: so the verdict is *fail*, whatever the body
+ * found, unless a known bug fails with each of these errors. What the body found then counts as if nothing had escaped; a pass is
+ * that known bug.
+ */
+function withUnhandled(
+  definition: { knownBug?: KnownBug; mustFail?: boolean },
+  { unhandled, ...judgement }: Judgement & { unhandled: readonly string[] },
+): Judgement {
+  const { knownBug } = definition;
+  if (!knownBug || unhandled.some((text) => !knownBug.failsWith.test(text))) {
+    const then = judgement.reason ? [`and then: ${judgement.reason}`] : [];
+    return { verdict: "fail", reason: [...unhandled, ...then].join("\n") };
+  }
+  if (judgement.verdict === "pass")
+    return { verdict: "known-bug", reason: `${knownBug.issue}: ${unhandled.join("\n")}` };
+  return withExpectation(definition, judgement);
 }
 
 function neverFired({ text, passedBy }: FaultResult): string {

@@ -103,6 +103,7 @@ export async function runOne(
       line = played.line;
       // The list of what was never decrypted goes by what the clients hold, and they are still there to be asked.
       await Promise.all(players.map((player) => player.askAgainOfFailures()));
+      judgement = { ...judgement, unhandled: await unhandledOf(players) };
       // Read once more only where there may be something to find: most scenarios hold, without a long wait.
       if (longestSyncMs >= lateLimitMs) {
         late = lateDeviceListChanges(readJournal(journal.file));
@@ -118,7 +119,11 @@ export async function runOne(
       // Whatever else was seen, it was seen without that server.
       const died = await federation.diedUnasked();
       if (died)
-        judgement = { verdict: "error", reason: [`${died}, unasked`, judgement.reason].filter(Boolean).join("; ") };
+        judgement = {
+          ...judgement,
+          verdict: "error",
+          reason: [`${died}, unasked`, judgement.reason].filter(Boolean).join("; "),
+        };
       const shown = withExpectation(expectation, judgement);
       if (!holds(shown.verdict)) await onFailure?.(shown, federation);
     }
@@ -183,6 +188,21 @@ async function play(settings: SetUpOptions, faults: ReadonlyMap<number, FaultRes
   if (!broken) return judgement;
   const then = failure ? `; and then: ${judgement.reason}` : "";
   return { verdict: "error", reason: `the fault "${broken.text}" failed: ${broken.error}${then}`, line };
+}
+
+/** What the SDKs of these clients let escape, a sentence for each. */
+async function unhandledOf(players: readonly Player[]): Promise<string[]> {
+  await Promise.all(players.map((player) => player.catchUp()));
+  const texts = await Promise.all(
+    players.map(async (player) => {
+      if (player.unhandled.length === 0) return [];
+      const name = await player.sdk();
+      return player.unhandled.map(
+        (error) => `${player.role}'s SDK (${name}) let an error escape that nobody handled: ${error}`,
+      );
+    }),
+  );
+  return texts.flat();
 }
 
 /** Whether a run with this verdict is as it should be. */

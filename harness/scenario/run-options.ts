@@ -33,6 +33,8 @@ export type RunProgress =
   | { type: "started"; scenario: string; clients: string }
   | { type: "paused"; scenario: string; clients: string; reason: string; servers: Record<string, string> }
   | { type: "ended"; result: ScenarioResult }
+  /** Errors that SDKs let escape and that nothing attributes to one scenario, in sentences. */
+  | { type: "unattributed"; errors: string[] }
   /** All have ended, and the servers stay up at these addresses. */
   | { type: "kept"; servers: Record<string, string> };
 
@@ -40,6 +42,8 @@ export interface RunOutcome {
   results: ScenarioResult[];
   /** Versions in use: `{ hs1: "synapse: 1.163.2", "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.9.0", … }`. */
   versions: Record<string, string>;
+  /** Errors that SDKs let escape and that nothing attributes to one scenario, in sentences: exit 1. */
+  unattributed?: readonly string[];
   /** Set when the run itself broke (a world that did not start): exit 3. */
   infrastructure?: string;
 }

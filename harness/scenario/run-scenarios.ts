@@ -20,10 +20,12 @@ export async function runScenarios(
   const results: ScenarioResult[] = [];
   let versions: Record<string, string> = {};
   let infrastructure: string | undefined;
+  let unattributed: string[] = [];
   const channel = progressChannel(options.reportFolder);
   channel.listen((progress) => {
     if (progress.type === "ended") results.push(progress.result);
     if (progress.type === "versions") versions = progress.versions;
+    if (progress.type === "unattributed") unattributed = progress.errors;
     if (progress.type === "broken") infrastructure = progress.reason;
     onProgress(progress);
   });
@@ -61,5 +63,5 @@ export async function runScenarios(
   if (uncaught.length > 0) infrastructure ??= `nobody caught ${uncaught.length} error(s): ${uncaught.join("; ")}`;
   if (results.length < options.choices.length * options.repeat)
     infrastructure ??= "vitest ended before all scenarios did";
-  return { results, versions, infrastructure };
+  return { results, versions, unattributed, infrastructure };
 }

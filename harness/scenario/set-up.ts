@@ -85,6 +85,7 @@ async function makePlayer(options: SetUpOptions, placement: Placement, account: 
     homeserverUrl: at.link.url,
     account,
     journal,
+    scenario: `"${definition.title}" [${options.clients}]`,
     sync: definition.sync?.[role],
     sharesStore: definition.pushed?.includes(role) ?? false,
   });

@@ -41,6 +41,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  const errors = stage?.drivers.unattributed() ?? [];
+  if (errors.length > 0) progress.send({ type: "unattributed", errors });
   if (stage && options.keep) {
     await using lease = await stage.federations.shared();
     progress.send({ type: "kept", servers: addressesOf(lease.federation) });

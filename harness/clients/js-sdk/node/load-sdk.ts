@@ -3,6 +3,7 @@ import { registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SdkModules } from "../core/sdk-modules.ts";
+import { bindCallbacks } from "./client-context.ts";
 
 const wasmPackage = "@matrix-org/matrix-sdk-crypto-wasm";
 let wasmUrl: string | undefined;
@@ -22,7 +23,11 @@ export async function loadSdk(folder: string): Promise<{ sdk: SdkModules; versio
   const slidingSync = await load("lib/sliding-sync.js").catch(() => undefined);
   // The SDK would do this at the first login, whose time it would then be.
   await load("lib/rust-crypto/index.js");
-  if (wasmUrl) await ((await import(wasmUrl)) as { initAsync?(): Promise<void> }).initAsync?.();
+  if (wasmUrl) {
+    const crypto = (await import(wasmUrl)) as { initAsync?(): Promise<void> };
+    await crypto.initAsync?.();
+    bindCallbacks(crypto);
+  }
   return { sdk: { main, cryptoApi, backup, rustCrypto, slidingSync }, version: manifest.version };
 }
 

@@ -3,7 +3,6 @@
  * Stdout belongs to the protocol, and the SDK writes to it from modules bound at import: so it is taken first, and
  * IndexedDB is put in place, before anything of the SDK is imported.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import { enableCompileCache } from "node:module";
 import v8 from "node:v8";
@@ -11,16 +10,16 @@ import { cacheFolder } from "../../../support/index.ts";
 import type { DriverHost } from "../core/host.ts";
 import { errorText, loggedText } from "../core/logged-text.ts";
 import { ProtocolLines } from "../protocol-lines.ts";
+import { currentClient, keepWasmApart, runFor } from "./client-context.ts";
 
 const lines = new ProtocolLines(process.stdout.write.bind(process.stdout));
 process.stdout.write = process.stderr.write.bind(process.stderr);
-/** Whose verb led to what runs now: much of the SDK logs without saying for which client. */
-const asker = new AsyncLocalStorage<string | undefined>();
+/** Much of the SDK logs without saying for which client: it is the one whose verb led to what runs now. */
 const log =
   (level: "debug" | "info" | "warn" | "error") =>
   (...said: unknown[]) => {
     const line = loggedText(said);
-    const client = asker.getStore();
+    const client = currentClient();
     if (client) lines.send({ method: "log", params: { client, level, line } });
     else if (level === "warn" || level === "error") process.stderr.write(`${line}\n`);
   };
@@ -53,15 +52,16 @@ const host: DriverHost = {
   deleteStore: deleteDatabases,
   openRenamed,
 };
+keepWasmApart();
 const [folder = "", crypto = "unknown"] = process.argv.slice(2);
 // Before the SDK is there, Node's own end is right: the reason on stderr, and an exit code.
 const { sdk, version } = await loadSdk(folder);
-const unhandled = (error: unknown) => host.notify("unhandled", { client: asker.getStore(), error: errorText(error) });
+const unhandled = (error: unknown) => host.notify("unhandled", { client: currentClient(), error: errorText(error) });
 process.on("unhandledRejection", unhandled);
 process.on("uncaughtException", unhandled);
 const driver = new JsDriver(sdk, host, { version, crypto });
 
-await lines.serve((request) => asker.run(clientOf(request.params), () => driver.answer(request)));
+await lines.serve((request) => runFor(clientOf(request.params), () => driver.answer(request)));
 // The SDK's timers would keep the process alive for minutes after its last client stopped.
 process.exit();
 

@@ -1,11 +1,11 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
-import { checkJsSdk, installJsSdk, jsDriverCommand } from "./js-sdk/install-js-sdk.ts";
+import { checkJsSdk, installJsSdk, jsDriverCommand, otherJsSdk } from "./js-sdk/install-js-sdk.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
-import { checkMautrix, installMautrix, mautrixDriverCommand } from "./mautrix-go/install-mautrix.ts";
+import { checkMautrix, installMautrix, mautrixDriverCommand, otherMautrix } from "./mautrix-go/install-mautrix.ts";
 import { rustCapabilities } from "./rust-sdk/declared-capabilities.ts";
-import { checkRustSdk, installRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
+import { checkRustSdk, installRustSdk, otherRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
 /** An SDK that has a driver. */
@@ -23,6 +23,8 @@ export interface Sdk {
    * what else is thrown says only that it could not be known.
    */
   check(choice: SdkChoice): Promise<void>;
+  /** What this choice is for a person, unless it is the release that is tested by default, for which known bugs are marked. */
+  other(choice: SdkChoice): Promise<string | undefined>;
   /**
    * Installs or builds what is missing, with progress, and says how the driver is started.
    * Throws `UsageError` for a release that does not exist, `InfrastructureError` when it cannot be had.
@@ -38,6 +40,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     capabilities: jsCapabilities,
     sharedDrivers: 2,
     check: checkJsSdk,
+    other: otherJsSdk,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
   },
   b: {
@@ -50,6 +53,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
       const { findBrowser } = await import("./js-sdk/chromium/find-browser.ts");
       await findBrowser(choice.browser);
     },
+    other: otherJsSdk,
     prepare: async (choice, progress) => {
       // With Playwright and a bundler, which a run without browsers does without.
       const { prepareChromium } = await import("./js-sdk/chromium/prepare-chromium.ts");
@@ -62,6 +66,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     capabilities: mautrixCapabilities,
     sharedDrivers: 2,
     check: checkMautrix,
+    other: otherMautrix,
     prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
   },
   r: {
@@ -70,6 +75,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     capabilities: rustCapabilities,
     sharedDrivers: 1,
     check: checkRustSdk,
+    other: async (choice) => otherRustSdk(choice),
     prepare: async (choice, progress) => rustDriverCommand(await installRustSdk(choice, progress)),
   },
 };

@@ -5,7 +5,7 @@
 export { generateSigningKey } from "./generate-signing-key.ts";
 export type * from "./homeserver.ts";
 export { oneHomeserver } from "./one-homeserver.ts";
-export { type Backend, checkHomeserver, isFolder, prepareHomeserver } from "./prepare-homeserver.ts";
+export { type Backend, checkHomeserver, isFolder, otherHomeserver, prepareHomeserver } from "./prepare-homeserver.ts";
 export { type ServerLogLevel, type ServerSettings, usualSettings } from "./server-settings.ts";
 export { containerEngine } from "./synapse/container-engine.ts";
 export { containerHostAddress } from "./synapse/container-host-address.ts";

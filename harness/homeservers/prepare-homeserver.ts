@@ -44,6 +44,14 @@ export async function prepareHomeserver(
   return new SynapseContainer(image);
 }
 
+/** What this homeserver is for a person, unless it is the release that is tested by default, for which known bugs are marked. */
+export function otherHomeserver(spec: string): string | undefined {
+  const named = nameOf(spec, "auto");
+  if ("folder" in named) return `Synapse in ${named.folder}`;
+  if ("image" in named) return `the image ${named.image}`;
+  return named.release === defaultSynapseVersion ? undefined : `Synapse ${named.release}`;
+}
+
 /** Throws `UsageError` for a spec that means nothing, or nothing that this backend runs. */
 function nameOf(spec: string, backend: Backend | "auto"): Named {
   const [, image] = /^image:(.+)$/.exec(spec) ?? [];

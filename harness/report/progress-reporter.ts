@@ -104,7 +104,8 @@ export class ProgressReporter {
     const label = verdict === "pass" ? "" : ` ${verdict}`;
     const facts = pc.dim(`${ids.join(" ")} ${durationMs} ms`);
     const head = `${marks[verdict]} ${scenario} ${pc.cyan(clients)} ${facts}${label}${this.#lateNote(result)}`;
-    const lines = holds(verdict) ? [] : failureLines(result, this.#columns);
+    const notes = result.note ? [pc.dim(`  note:    ${result.note}`)] : [];
+    const lines = holds(verdict) ? notes : failureLines(result, this.#columns);
     this.#line([head, ...lines].join("\n"));
   }
 

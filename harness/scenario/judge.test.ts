@@ -140,6 +140,18 @@ describe("an expected failure", () => {
     expect(withExpectation({ knownBug }, { verdict: "pass" })).toMatchObject({ verdict: "fail" });
   });
 
+  test("is marked for the default releases: with others a pass is a pass, and says so", () => {
+    const others = ["matrix-js-sdk 41.2.0", "Synapse 1.103.0"];
+    expect(withExpectation({ knownBug, others }, { verdict: "pass" })).toEqual({
+      verdict: "pass",
+      note: "the known bug does not show with matrix-js-sdk 41.2.0 and Synapse 1.103.0 (https://example.org/1)",
+    });
+    const known = withExpectation({ knownBug, others }, { verdict: "fail", reason: "key starts later" });
+    expect(known.verdict).toBe("known-bug");
+    expect(withExpectation({ knownBug, others }, { verdict: "fail", reason: "something else" }).verdict).toBe("fail");
+    expect(withExpectation({ knownBug, others: [] }, { verdict: "pass" }).verdict).toBe("fail");
+  });
+
   test("of the canary passes, and its passing is an error", () => {
     expect(withExpectation({ mustFail: true }, { verdict: "fail" }).verdict).toBe("pass");
     expect(withExpectation({ mustFail: true }, { verdict: "pass" }).verdict).toBe("error");

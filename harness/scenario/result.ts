@@ -12,6 +12,8 @@ export interface ScenarioResult {
   durationMs: number;
   /** A sentence, for every verdict but pass. */
   reason?: string;
+  /** What is worth knowing of a pass, in a sentence. */
+  note?: string;
   /** Each event that a device could not decrypt at some time. */
   utd?: UtdResult[];
   faults: FaultResult[];

@@ -59,7 +59,12 @@ async function judged(roles: string[], body: (journal: Journal, context: Scenari
     servers: 1,
     body: (context) => body(journal, context),
   };
-  return await runOne(definition, "jj", { drivers, federations, versions: async () => ({}) }, journal);
+  return await runOne(
+    definition,
+    "jj",
+    { drivers, federations, versions: async () => ({}), run: { sdks: {}, homeservers: {} } },
+    journal,
+  );
 }
 
 test("a scenario that failed is not excused by a clean-up that fails too", async () => {

@@ -17,10 +17,12 @@ import { lineInScenario } from "./line-in-scenario.ts";
 import { loggedErrors } from "./logged-errors.ts";
 import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
+import { otherReleases } from "./other-releases.ts";
 import { participants } from "./participants.ts";
 import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
+import type { RunOptions } from "./run-options.ts";
 import { type SetUpOptions, setUp } from "./set-up.ts";
 import { utdResults } from "./utd-results.ts";
 import { seedIn } from "./with-seed.ts";
@@ -31,6 +33,8 @@ export interface Stage {
   drivers: DriverPools;
   /** What is being tested, for the report. */
   versions(): Promise<Record<string, string>>;
+  /** What the run was told to test. */
+  run: Pick<RunOptions, "sdks" | "homeservers">;
 }
 
 /** Called when a scenario did not hold, while its clients and servers are still there. */
@@ -66,7 +70,9 @@ export async function runOne(
   });
   let startedAt = performance.now();
   const players: Player[] = [];
-  const expectation = { ...definition, knownBug: knownBugOf(definition, clients) };
+  const knownBug = knownBugOf(definition, clients);
+  const others = knownBug && (await otherReleases(definition, clients, { knownBug, run: stage.run }));
+  const expectation = { mustFail: definition.mustFail, knownBug, others };
   let judgement: Judgement | undefined;
   let line: number | undefined;
   try {
@@ -131,10 +137,10 @@ export async function runOne(
     judgement = judgeCleanUp(judgement, error);
   }
   stopListening();
-  const { verdict, reason: said } = withExpectation(expectation, judgement);
+  const { verdict, reason: said, note } = withExpectation(expectation, judgement);
   // An error has what an SDK or a driver said last.
   const reason = said && journal.withoutSecrets(said);
-  journal.write({ type: "verdict", verdict, reason });
+  journal.write({ type: "verdict", verdict, reason: reason ?? note });
   const utd = utdResults(players);
   const { title: scenario, family, ids } = definition;
   const durationMs = Math.round(performance.now() - startedAt);
@@ -151,6 +157,7 @@ export async function runOne(
     seed,
   };
   if (reason) result.reason = reason;
+  if (note) result.note = note;
   if (utd.length > 0) result.utd = utd;
   if (late.length > 0) result.late = late;
   if (!holds(verdict)) {

@@ -41,5 +41,5 @@ export async function openStage(
     return { ...Object.fromEntries(servers), ...(await drivers.versions()) };
   };
   const opened = cleanUp.move();
-  return { drivers, federations, versions, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { drivers, federations, versions, run: options, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -98,6 +98,17 @@ export async function installJsSdk(
   return fromFolder(sdkIn(place));
 }
 
+/**
+ * What this choice is for a person, unless it is the release that is tested by default with the crypto wasm that an
+ * installation gives. Of a crypto wasm that is named, that is known when the default is installed.
+ */
+export async function otherJsSdk({ jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice): Promise<string | undefined> {
+  if (namesFolder(jsSdk)) return `matrix-js-sdk in ${jsSdk}`;
+  if (jsSdk !== defaultVersion) return `matrix-js-sdk ${jsSdk}`;
+  const usual = cryptoWasm === undefined ? undefined : await cached(defaultVersion, undefined);
+  return usual?.cryptoWasmVersion === cryptoWasm ? undefined : `matrix-js-sdk's crypto wasm ${cryptoWasm}`;
+}
+
 /** How to start the Node driver with this SDK. */
 export function jsDriverCommand({ folder, cryptoWasmVersion }: JsSdk): DriverCommand {
   const program = fileURLToPath(new URL("node/main.ts", import.meta.url));

@@ -63,6 +63,13 @@ export async function installMautrix(
   return { program };
 }
 
+/** What this choice is for a person, unless it is the release that is tested by default. */
+export async function otherMautrix({ mautrix }: { mautrix?: string }): Promise<string | undefined> {
+  const { folder, version, defaultVersion } = await resolveChoice(mautrix);
+  if (folder) return `mautrix-go in ${mautrix}`;
+  return version === defaultVersion ? undefined : `mautrix-go ${version}`;
+}
+
 /** How to start the driver. */
 export function mautrixDriverCommand({ program }: MautrixDriver): DriverCommand {
   return { command: program, args: [] };

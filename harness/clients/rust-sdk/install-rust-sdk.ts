@@ -23,6 +23,12 @@ const defaultVersion = "0.19.1";
 /** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
 const oldestVersion = "0.18.0";
 
+/** What this choice is for a person, unless it is the release that is tested by default. */
+export function otherRustSdk({ rustSdk = defaultVersion }: { rustSdk?: string }): string | undefined {
+  if (namesFolder(rustSdk)) return `matrix-rust-sdk in ${rustSdk}`;
+  return rustSdk === defaultVersion ? undefined : `matrix-rust-sdk ${rustSdk}`;
+}
+
 /** Says what is wrong with this choice as far as that is known without fetching anything. Throws `UsageError`. */
 export async function checkRustSdk({ rustSdk = defaultVersion }: { rustSdk?: string }): Promise<void> {
   if (namesFolder(rustSdk)) await checkCheckout(path.resolve(rustSdk));

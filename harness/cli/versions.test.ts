@@ -1,6 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { installJsSdk } from "../clients/index.ts";
 import type { ScenarioResult } from "../scenario/index.ts";
 import { cacheFolder, runProgram } from "../support/index.ts";
 import { runCrucible } from "./spawn-crucible.test-support.ts";
@@ -29,6 +30,23 @@ test("Synapse 1.118.0 loads, which does not on the Twisted that came the day bef
   const { run: tested, results } = await run(["acl-1", "--clients", "jj", "--hs", "synapse@1.118.0"], cache);
   expect(tested).toMatchObject({ hs1: "synapse@1.118.0: 1.118.0" });
   expect(results).toMatchObject([{ verdict: "pass" }]);
+});
+
+test("a run says which commit of a checkout it tested, and that it is older than the sources", async () => {
+  const folder = path.join(await temporaryFolder(), "node_modules", "matrix-js-sdk");
+  const sdk = await installJsSdk({}, () => undefined);
+  await fs.cp(path.join(sdk.folder, ".."), path.dirname(folder), { recursive: true, preserveTimestamps: true });
+  const git = (...args: string[]) => runProgram("git", ["-C", folder, ...args]);
+  await git("init", "--quiet");
+  await git("add", "src");
+  await git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "all");
+  await fs.appendFile(path.join(folder, "src", "client.ts"), "// changed");
+  const { run: tested, output } = await run(["acl-1", "--clients", "jj", "--js-sdk", folder]);
+  const commit = await git("rev-parse", "--short=12", "HEAD");
+  expect(tested["js-sdk"]).toContain(`matrix-js-sdk 43.0.0 (${folder} at ${commit}, with `);
+  expect(tested["js-sdk"]).toContain(", built before src/client.ts changed)");
+  expect(output.match(/^warning: .*was built before src\/client\.ts changed: /gm)).toHaveLength(1);
+  expect(output.match(/^testing .* at [0-9a-f]{12}, with /gm)).toHaveLength(1);
 });
 
 test("an old matrix-js-sdk on hs2 reads today's on hs1, and the other way round", async () => {

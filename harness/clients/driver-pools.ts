@@ -1,4 +1,5 @@
 import { InfrastructureError } from "../support/index.ts";
+import type { Build } from "./build.ts";
 import { DriverPool } from "./driver-pool.ts";
 import type { DriverCommand } from "./driver-process.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
@@ -14,6 +15,7 @@ export interface DriverPoolsOptions {
 interface OpenPool {
   sdk: Sdk;
   letter: string;
+  build: Build | undefined;
   command: DriverCommand;
   pool: DriverPool;
   /** Where the clients live that it serves. */
@@ -36,9 +38,11 @@ export class DriverPools implements AsyncDisposable {
       const sdk = sdks[letter] as Sdk;
       const served = Map.groupBy(Object.keys(choices), (homeserver) => JSON.stringify(choices[homeserver]));
       for (const [choice, homeservers] of served) {
-        const command = await sdk.prepare(JSON.parse(choice) as SdkChoice, progress);
+        const parsed = JSON.parse(choice) as SdkChoice;
+        const command = await sdk.prepare(parsed, progress);
+        const build = await sdk.build(parsed);
         const pool = cleanUp.use(new DriverPool({ command, sharedCount: sdk.sharedDrivers }));
-        pools.push({ sdk, letter, command, pool, homeservers });
+        pools.push({ sdk, letter, command, build, pool, homeservers });
       }
     }
     await Promise.all(pools.map(begins));
@@ -56,11 +60,11 @@ export class DriverPools implements AsyncDisposable {
   /** What runs, for a report: `{ "js-sdk": "matrix-js-sdk 43.0.0", "crypto-wasm": "18.9.0" }`. */
   async versions(): Promise<Record<string, string>> {
     const versions: Record<string, string> = {};
-    for (const { sdk, letter, pool, homeservers } of this.#pools) {
+    for (const { sdk, letter, build, pool, homeservers } of this.#pools) {
       const isOnly = this.#pools.filter((other) => other.letter === letter).length === 1;
       const where = isOnly ? "" : ` on ${homeservers.join(" and ")}`;
       const { sdk: name, version, crypto } = await pool.hello();
-      versions[`${sdk.reportedAs.sdk}${where}`] = `${name} ${version}`;
+      versions[`${sdk.reportedAs.sdk}${where}`] = `${name} ${version}${build ? ` (${build.described})` : ""}`;
       versions[`${sdk.reportedAs.crypto}${where}`] = crypto;
     }
     return versions;

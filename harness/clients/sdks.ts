@@ -1,7 +1,9 @@
+import { type Build, freshBuild } from "./build.ts";
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
 import { checkJsSdk, installJsSdk, jsDriverCommand, otherJsSdk } from "./js-sdk/install-js-sdk.ts";
+import { jsBuild } from "./js-sdk/js-build.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
 import { checkMautrix, installMautrix, mautrixDriverCommand, otherMautrix } from "./mautrix-go/install-mautrix.ts";
 import { rustCapabilities } from "./rust-sdk/declared-capabilities.ts";
@@ -16,6 +18,8 @@ export interface Sdk {
   reportedAs: { sdk: string; crypto: string };
   /** What its driver claims with the default release, for the table of capabilities. */
   capabilities: readonly Capability[];
+  /** Which state of somebody's folder a choice stands for; undefined for a release. */
+  build(choice: SdkChoice): Promise<Build | undefined>;
   /** Driver processes that host many clients each. */
   sharedDrivers: number;
   /**
@@ -39,6 +43,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
     capabilities: jsCapabilities,
     sharedDrivers: 2,
+    build: ({ jsSdk }) => jsBuild(jsSdk),
     check: checkJsSdk,
     other: otherJsSdk,
     prepare: async (choice, progress) => jsDriverCommand(await installJsSdk(choice, progress)),
@@ -48,6 +53,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
     capabilities: jsCapabilities,
     sharedDrivers: 1,
+    build: ({ jsSdk }) => jsBuild(jsSdk),
     check: async (choice) => {
       await checkJsSdk(choice);
       const { findBrowser } = await import("./js-sdk/chromium/find-browser.ts");
@@ -65,6 +71,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "mautrix", crypto: "goolm" },
     capabilities: mautrixCapabilities,
     sharedDrivers: 2,
+    build: ({ mautrix }) => freshBuild(mautrix),
     check: checkMautrix,
     other: otherMautrix,
     prepare: async (choice, progress) => mautrixDriverCommand(await installMautrix(choice, progress)),
@@ -74,6 +81,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
     capabilities: rustCapabilities,
     sharedDrivers: 1,
+    build: ({ rustSdk }) => freshBuild(rustSdk),
     check: checkRustSdk,
     other: async (choice) => otherRustSdk(choice),
     prepare: async (choice, progress) => rustDriverCommand(await installRustSdk(choice, progress)),

@@ -51,6 +51,10 @@ export async function prepareRun(wanted: WantedRun, progress: (text: string) => 
   const choices = Object.values(wanted.sdks).sort((one, other) => named(other) - named(one));
   for (const letter of new Set(wanted.letters)) {
     for (const choice of choices) await sdks[letter]?.prepare(choice, progress);
+    for (const choice of differing(choices)) {
+      const build = await sdks[letter]?.build(choice);
+      if (build?.warning) progress(`warning: ${build.warning}`);
+    }
   }
   return { backend };
 }

@@ -1,5 +1,6 @@
 import { DriverPools } from "../clients/index.ts";
-import { type Homeserver, prepareHomeserver } from "../homeservers/index.ts";
+import { type Homeserver, isFolder, prepareHomeserver } from "../homeservers/index.ts";
+import { describeCheckout } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
 import { egressHost } from "./egress-host.ts";
 import type { Stage } from "./run-one.ts";
@@ -34,11 +35,12 @@ export async function openStage(
   await lease;
   const versions = async () => {
     const { federation } = await federations.shared();
-    const servers = [...federation.servers.values()].map((server) => [
-      server.name,
-      `${options.homeservers[server.name] ?? "synapse"}: ${server.version}`,
-    ]);
-    return { ...Object.fromEntries(servers), ...(await drivers.versions()) };
+    const servers = [...federation.servers.values()].map(async ({ name, version }) => {
+      const spec = options.homeservers[name] ?? "synapse";
+      const build = isFolder(spec) ? ` (${await describeCheckout(spec)})` : "";
+      return [name, `${spec}: ${version}${build}`];
+    });
+    return { ...Object.fromEntries(await Promise.all(servers)), ...(await drivers.versions()) };
   };
   const opened = cleanUp.move();
   return { drivers, federations, versions, run: options, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -4,6 +4,7 @@ export { cacheFolder } from "./cache-folder.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { checkGiven, isObjectWith } from "./check-given.ts";
 export { type Deadline, DeadlineExceeded, withDeadline } from "./deadline.ts";
+export { describeCheckout } from "./describe-checkout.ts";
 export { DriverError, InfrastructureError, NoAnswer, PropertyViolation, UnknownOutcome, UsageError } from "./errors.ts";
 export { forget, type Guarded, watchUntilDeath } from "./guard.ts";
 export type { GuardedFolder } from "./guarded-folder.ts";

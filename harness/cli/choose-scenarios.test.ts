@@ -54,6 +54,12 @@ test.each<[string, string[], Rest]>([
   expect(choices.map(({ title }) => title)).toEqual(["the stock is filled up"]);
 });
 
+test.each(["Mine", "mine/"])("%s is a family whose folder has a capital", (pattern) => {
+  const own = definition("Mine", [], "my own title");
+  const choices = chooseScenarios([...definitions, own], { patterns: [pattern], clients: "jj" });
+  expect(choices.map(({ title }) => title)).toEqual(["my own title"]);
+});
+
 test("families and patterns are joined by or", () => {
   expect(chosen(["claim"], { family: ["room-keys"] })).toEqual(["network jj", "room-keys jj"]);
 });

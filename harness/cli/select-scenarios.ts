@@ -38,14 +38,14 @@ export function selectScenarios(
 function meantBy(definitions: readonly ScenarioDefinition[], pattern: string): ScenarioDefinition[] {
   const wanted = pattern.toLowerCase();
   if (wanted.endsWith("/")) {
-    const members = definitions.filter(({ family }) => `${family}/` === wanted);
+    const members = definitions.filter(({ family }) => `${family.toLowerCase()}/` === wanted);
     if (members.length === 0) throw noSuchFamily(definitions, pattern);
     return members;
   }
   const titled = definitions.filter(({ title }) => title === pattern);
   if (titled.length > 0) return titled;
   const named = definitions.filter(
-    ({ family, ids }) => family === wanted || ids.some((id) => id.toLowerCase() === wanted),
+    ({ family, ids }) => family.toLowerCase() === wanted || ids.some((id) => id.toLowerCase() === wanted),
   );
   if (named.length > 0) return named;
   const worded = definitions.filter(({ title }) => title.toLowerCase().includes(wanted));

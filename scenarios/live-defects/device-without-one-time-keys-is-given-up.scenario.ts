@@ -17,6 +17,7 @@ scenario(
   "a device that had no one-time key when a room key was shared is given it later",
   {
     ids: ["net-2", "live-12"],
+    long: true,
     knownBug: {
       issue: "https://github.com/mautrix/python/issues/186",
       failsWith: /bob to decrypt "now that there is an Olm session".*(missing-room-key|withheld)/,

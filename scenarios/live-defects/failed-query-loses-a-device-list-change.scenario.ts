@@ -21,6 +21,7 @@ scenario(
     ids: ["net-4", "live-15"],
     roles: ["alice", "bob", "bob2"],
     later: ["bob2"],
+    long: true,
     knownBug: {
       issue: "no issue known",
       failsWith: /bob2 to decrypt "to both devices".*(missing-room-key|withheld)/,

@@ -2,9 +2,11 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
 
 /**
  * A message of a device that its user has signed bears no red shield, also when the device is gone before the reader comes
- * back. Today it does, for ever, where the user had reset the identity meanwhile (element-meta#2710: "This is incorrect:
- * Bob's device was verified"). The Rust crypto judges a room key by the sender's device when it knows that device or is
- * told of it; a change of the sender's identity alone does not make it judge anew (SenderDataFinder).
+ * back: a room key brings its sender's device keys with it so that "messages sent from a short-lived (but genuine) device
+ * can be securely distinguished from those sent from a spoofed device" (MSC4147). Today the message is flagged for ever
+ * where the user had reset the identity meanwhile (element-meta#2710: "This is incorrect: Bob's device was verified"). The
+ * Rust crypto judges a room key by the identity that it knows when the key comes; later it judges anew for each device that
+ * a keys/query brings, and not for an identity alone.
  * - Alice knows Bob's identity, and stops to sync
  * - Bob makes a new identity on a new device, sends from it, and stays logged in (the control) or logs out
  * - Alice syncs again, decrypts, and learns of the new identity: no shield says that the device is not signed

@@ -1,6 +1,6 @@
 import { asksFor, expect, hold, partition, scenario } from "../../harness/index.ts";
 
-/** An SDK that waits for the answer sends nothing until it comes; what does not wait was seen to send within 0.2 s. */
+/** An SDK that waits for the answer sends nothing until it comes. The others were seen to send within 0.2 s. */
 const waitingMs = 4_000;
 
 /**
@@ -25,7 +25,7 @@ for (const { when, isCutOff, isAnswered } of [
   { when: "while a device is asked for that came when the network was gone", isCutOff: true, isAnswered: false },
 ]) {
   scenario(
-    `what is sent ${when} decrypts on it`,
+    `a message sent ${when} decrypts on it`,
     {
       ids: ["M5", "live-11"],
       roles: ["alice", "bob", "bob2"],

@@ -27,6 +27,7 @@ for (const { title, isFor } of [
       needs: ["sas", "cross-signing", ...(isFor === "room" ? (["room-verification"] as const) : [])],
       needsOf: { bob: ["persistence"] },
       ...(isFor === "all own devices" && {
+        long: true,
         knownBug: {
           issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/5007",
           failsWith: /bob to see a verification request from .*; instead: none/,

@@ -21,6 +21,11 @@ test("the folder that init lays out has types that hold, and a scenario that run
   expect(made.output).toContain("first/answer-is-read.scenario.ts\n");
   expect(made.code).toBe(0);
   expect(await complaintsOfTypes(folder)).toBe("");
+  // Packages for working on Crucible are not installed where it is only run.
+  const { stdout } = await promisify(execFile)(process.execPath, [tsc, "--project", folder, "--listFilesOnly"]);
+  const manifest = await fs.readFile(path.join(path.dirname(launcher), "package.json"), "utf8");
+  const tools = Object.keys(JSON.parse(manifest).devDependencies).filter((name) => name !== "@types/node");
+  expect(tools.filter((name) => stdout.includes(`/node_modules/${name}/lib/`))).toEqual([]);
 
   const env = { CRUCIBLE_SCENARIOS: folder };
   const list = await runCrucible(["list"], env);

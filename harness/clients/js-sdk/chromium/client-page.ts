@@ -3,14 +3,10 @@ import type { RpcAnswer, RpcRequest } from "../core/driver.ts";
 import { pageOrigin } from "./browser-process.ts";
 // Its types only: it runs in the page.
 import type {} from "./page.ts";
+import type { SdkVersions } from "./sdk-versions.ts";
 
 /** A notification of the protocol: `{ method, params }`. */
 export type PageListener = (message: { method: string; params: Record<string, unknown> }) => void;
-
-export interface SdkVersions {
-  version: string;
-  crypto: string;
-}
 
 /** A page with the core in it, ready to answer for one client. */
 export class ClientPage {

@@ -1,5 +1,5 @@
 import type { PageBundle } from "./bundle-page.ts";
-import type { SdkVersions } from "./client-page.ts";
+import type { SdkVersions } from "./sdk-versions.ts";
 
 /** What the driver's command line tells it, in JSON. */
 export interface DriverSettings {

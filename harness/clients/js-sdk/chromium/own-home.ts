@@ -1,9 +1,10 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { BrowserProcess } from "./browser-process.ts";
-import { ClientPage, type PageListener, type SdkVersions } from "./client-page.ts";
+import { ClientPage, type PageListener } from "./client-page.ts";
 import type { Home } from "./home.ts";
 import { newProfileFolder, removeProfile } from "./profile-folder.ts";
+import type { SdkVersions } from "./sdk-versions.ts";
 import { signalDescendants } from "./signal-descendants.ts";
 
 export interface OwnHomeOptions {

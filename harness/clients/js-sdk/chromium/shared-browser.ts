@@ -1,6 +1,7 @@
 import { BrowserProcess, type BrowserProcessOptions } from "./browser-process.ts";
-import { ClientPage, type PageListener, type SdkVersions } from "./client-page.ts";
+import { ClientPage, type PageListener } from "./client-page.ts";
 import { newProfileFolder, removeProfile } from "./profile-folder.ts";
+import type { SdkVersions } from "./sdk-versions.ts";
 import { SharedHome } from "./shared-home.ts";
 
 /** A browser with a context for each client. Its own profile holds nothing: what a context keeps is in memory. */

@@ -49,7 +49,6 @@ for (const { when, isCutOff, isAnswered } of [
           await cut.hits(1);
         }
         await bob2.login();
-        await bob.waitForDevice(bob2);
       };
       const sendWhileAsking = async () => {
         await using slow = await alice.link.fault("keys/query", hold("request").where(asksFor(bob)).times(1));

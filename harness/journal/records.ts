@@ -1,6 +1,16 @@
 /** A JSON value as it crossed a wire. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** The scenario begins; always the first record. */
+export interface BeganRecord {
+  type: "began";
+  /** The time of day, `2026-11-30T19:45:02.118Z`: it lays the journal beside a server's own log. */
+  at: string;
+  scenario: string;
+  /** The permutation: `jJ`. */
+  clients: string;
+}
+
 /** The scenario did or awaited something; `text` is a sentence for a person. */
 export interface StepRecord {
   type: "step";
@@ -125,6 +135,7 @@ export interface VerdictRecord {
 }
 
 export type JournalEntry =
+  | BeganRecord
   | StepRecord
   | CallRecord
   | ClientEventRecord

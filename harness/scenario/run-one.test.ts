@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { DriverPool, type DriverPools } from "../clients/index.ts";
 import type { Homeserver, RunningHomeserver } from "../homeservers/index.ts";
-import { Journal } from "../journal/index.ts";
+import { Journal, readJournal } from "../journal/index.ts";
 import { Link, reply } from "../network/index.ts";
 import { PropertyViolation } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
@@ -66,6 +66,17 @@ async function judged(roles: string[], body: (journal: Journal, context: Scenari
     journal,
   );
 }
+
+test("a journal begins with the scenario, its permutation and the time of day", async () => {
+  const startedAt = new Date().toISOString();
+  let first: unknown;
+  await judged([], async ({ file }) => {
+    [first] = readJournal(file);
+  });
+  expect(first).toMatchObject({ type: "began", scenario: "probe", clients: "jj", atMs: expect.any(Number) });
+  const { at } = first as { at: string };
+  expect(at >= startedAt && at <= new Date().toISOString()).toBe(true);
+});
 
 test("a scenario that failed is not excused by a clean-up that fails too", async () => {
   const { verdict, reason } = await judged([], () => Promise.reject(new PropertyViolation("bob read it")));

@@ -52,6 +52,7 @@ export async function runOne(
   journal: Journal,
   onFailure?: OnFailure,
 ): Promise<ScenarioResult> {
+  journal.write({ type: "began", at: new Date().toISOString(), scenario: definition.title, clients });
   const faults = new Map<number, FaultResult>();
   let step: string | undefined;
   let seed: number | undefined;
@@ -88,7 +89,7 @@ export async function runOne(
       startedAt = performance.now();
       await using cleanUp = new AsyncDisposableStack();
       const mark = newMark();
-      cleanUp.use(lease.federation.journals.attach(journal, mark));
+      cleanUp.use(lease.federation.journals.attach(journal, mark, { isAlone: needsOwnFederation(definition) }));
       const { federation } = lease;
       const { title, file } = definition;
       // Of a folder elsewhere, the path from here helps nobody.

@@ -4,7 +4,7 @@ import type { JournalEntry } from "../../journal/index.ts";
 import { Link, reply } from "../../network/index.ts";
 import { Client, type ClientOptions } from "../client.ts";
 import { type ConformanceServer, driverConformance } from "../conformance/index.ts";
-import { beginVerification } from "../conformance/verifying.ts";
+import { beginVerification, compareEmoji } from "../conformance/verifying.ts";
 import { DriverPool } from "../driver-pool.ts";
 import { jsCapabilities } from "./declared-capabilities.ts";
 import { installJsSdk, type JsSdk, jsDriverCommand } from "./install-js-sdk.ts";
@@ -82,6 +82,29 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       await alice.call("startSas", { verificationId: asked.id });
       expect(await told.promise).toContain("400");
     });
+
+    test.runIf(jsSdk === undefined)(
+      "a device that was verified sets recovery up anew without the old key",
+      async () => {
+        await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+        const account = await server.register(`recovers-${process.pid}`);
+        await using alice = await makeAlice("recovery", { pool, account });
+        await using alice2 = await makeAlice("recovery2", { pool, role: "alice2", account });
+        for (const client of [alice, alice2]) {
+          await client.login();
+          await client.startSync();
+        }
+        const { version } = await alice.enableBackup();
+        await compareEmoji(alice, alice2, { deviceId: alice2.deviceId });
+        const hasSecrets = async () => (await alice2.keyStorageState()).missingHere.length === 0;
+        await alice2.until(hasSecrets, { awaited: "alice2 to have the secrets" });
+        expect((await alice2.enableBackup()).version).not.toBe(version);
+        expect(await alice2.keyStorageState()).toMatchObject({
+          backup: { enabled: true },
+          secretStorage: { missing: [] },
+        });
+      },
+    );
 
     test("a wait sees what is true and was not reported, and its journal has only the answers that were new", async () => {
       await using pool = new DriverPool({ command: command(), sharedCount: 1 });

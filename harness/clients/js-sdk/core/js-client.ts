@@ -361,7 +361,9 @@ export class JsClient {
 
   async enableBackup(): Result<"enableBackup"> {
     const crypto = this.#crypto();
-    await this.bootstrapCrossSigning();
+    const { privateKeysCachedLocally: held } = await crypto.getCrossSigningStatus();
+    // A device that has the identity need not open the secret storage of before, whose key it may never have been told.
+    if (!(held.masterKey && held.selfSigningKey && held.userSigningKey)) await this.bootstrapCrossSigning();
     const recoveryKey = await need(crypto, "createRecoveryKeyFromPassphrase")();
     await need(
       crypto,

@@ -1,6 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import { pollLimit } from "../support/poll-limit.test-support.ts";
 import { spawnCrucible } from "./spawn-crucible.test-support.ts";
@@ -15,7 +16,11 @@ async function failingScenario(): Promise<string> {
   const text = `
     import assert from "node:assert";
     import { scenario } from ${JSON.stringify(door)};
-    scenario("fails on purpose", { ids: ["probe-1"] }, async () => assert.fail("on purpose"));
+    scenario("fails on purpose", { ids: ["probe-1"], puppets: ["mallory"] }, async ({ alice, rawDevice, step }) => {
+      await rawDevice("phone", { of: alice });
+      step("on purpose, soon");
+      assert.fail("on purpose");
+    });
   `;
   await fs.writeFile(path.join(folder, "probe", "fails.scenario.ts"), text);
   return folder;
@@ -46,10 +51,24 @@ test.each([
 ])("--pause-on-failure leaves the failed scenario's servers up until %s", async (_, goOn) => {
   const args = ["run", "--clients", "jj", "--backend", "process", "--pause-on-failure"];
   const run = spawnCrucible(args, { CRUCIBLE_SCENARIOS: await failingScenario() });
-  await run.line(/paused, with hs1 .*; Enter goes on/);
+  await run.line(/paused: its servers and clients are up until Enter[\s\S]*phone .*\n.*whoami/);
   expect(run.output()).toContain("fails on purpose [jj] did not hold: on purpose");
-  const [, url] = /paused, with hs1 (\S+),/.exec(run.output()) ?? [];
+  const [, url] = /^ {2}hs1 +(\S+)/m.exec(run.output()) ?? [];
   expect(await answers(url)).toBe(true);
+  // Each line that is told works as it stands.
+  const [, journal = ""] = /^ {2}journal +(.+)/m.exec(run.output()) ?? [];
+  expect(await fs.readFile(journal, "utf8")).toContain("on purpose, soon");
+  const databases = [...run.output().matchAll(/^ +database (.+)/gm)].map(([, file = ""]) => file);
+  expect(databases).toHaveLength(2);
+  for (const file of databases) expect((await fs.readFile(file)).subarray(0, 13).toString()).toBe("SQLite format");
+  const curls = [...run.output().matchAll(/^ {2}(\w+) +(@\S+) (\S+), over its link \S+\n +(curl .+)/gm)];
+  expect(curls.map(([, role]) => role)).toEqual(["alice", "bob", "mallory", "phone"]);
+  for (const [, , user_id, device_id, curl = ""] of curls) {
+    const { stdout } = await execa("sh", ["-c", curl]);
+    expect(JSON.parse(stdout)).toMatchObject({ user_id, device_id });
+    const [, token = ""] = /Bearer ([^']+)/.exec(curl) ?? [];
+    expect(await fs.readFile(journal, "utf8")).not.toContain(token);
+  }
   goOn(run.child.stdin as Writable);
   const { code, output } = await run.ended;
   expect(output).toMatch(/^0 passed, 1 failed$/m);

@@ -48,6 +48,8 @@ export interface SharedHomeserver {
 
 /** A homeserver that answers. Disposing ends it for good. */
 export interface RunningHomeserver extends SharedHomeserver, AsyncDisposable {
+  /** Where its database is, for a person who wants to look: a file, in a container maybe. */
+  readonly database: string;
   /** Has it try another server again now, instead of waiting until its back-off after failures is over. */
   reconnect(serverName: string): Promise<void>;
   /** Stops the server in its tracks: connections stay open, nothing is answered. Ends with `resume`. */

@@ -164,7 +164,7 @@ export class Wire {
     return this.#token;
   }
 
-  /** For the proxy: a request came in with these headers. */
+  /** Takes the access token out of a request's header, if there is one. */
   noteToken(authorization: string | undefined): void {
     const [, token] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
     if (!token || token === this.#token) return;

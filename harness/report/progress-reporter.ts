@@ -5,6 +5,7 @@ import { failureLines } from "./failure-lines.ts";
 import { holds } from "./holds.ts";
 import { lateDecryptions, lateText } from "./late-decryptions.ts";
 import type { LateHistory } from "./late-history.ts";
+import { pausedText } from "./paused-text.ts";
 
 const marks: Record<ScenarioResult["verdict"], string> = {
   pass: pc.green("✓"),
@@ -63,8 +64,8 @@ export class ProgressReporter {
         this.#ended(progress.result);
         break;
       case "paused":
-        this.note(`${progress.scenario} [${progress.clients}] did not hold: ${progress.reason}`);
-        this.note(`paused, with ${byName(progress.servers)}; Enter goes on`);
+        // Not dim: it is to be read and copied.
+        this.#line(pausedText(progress));
         break;
       case "kept":
         this.note(`the servers stay up until Ctrl-C: ${byName(progress.servers)}`);

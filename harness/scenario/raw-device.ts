@@ -42,6 +42,8 @@ export class RawDevice {
     this.homeserver = homeserver;
     this.account = account;
     this.#token = token;
+    // Known to the link before the first request that has it.
+    link.noteToken(`Bearer ${token}`);
   }
 
   /** Logs in by password over `link`: as the device `deviceId`, whether or not the user has it, or as a new one. */

@@ -19,6 +19,7 @@ import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { otherReleases } from "./other-releases.ts";
 import { participants } from "./participants.ts";
+import type { Device } from "./pause.ts";
 import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
@@ -38,7 +39,7 @@ export interface Stage {
 }
 
 /** Called when a scenario did not hold, while its clients and servers are still there. */
-export type OnFailure = (judgement: Judgement, federation: Federation) => Promise<void>;
+export type OnFailure = (judgement: Judgement, federation: Federation, devices: readonly Device[]) => Promise<void>;
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 /** Longer than any scenario's own waits: only something that never answers gets here. */
@@ -71,6 +72,8 @@ export async function runOne(
   });
   let startedAt = performance.now();
   const players: Player[] = [];
+  /** Devices without an SDK. */
+  const sdkless: Device[] = [];
   const knownBug = knownBugOf(definition, clients);
   const others = knownBug && (await otherReleases(definition, clients, { knownBug, run: stage.run }));
   const expectation = { mustFail: definition.mustFail, knownBug, others };
@@ -104,6 +107,7 @@ export async function runOne(
         mark,
         cleanUp,
         players,
+        sdkless,
       };
       const played = await play(settings, faults);
       judgement = played;
@@ -132,7 +136,7 @@ export async function runOne(
           reason: [`${died}, unasked`, judgement.reason].filter(Boolean).join("; "),
         };
       const shown = withExpectation(expectation, judgement);
-      if (!holds(shown.verdict)) await onFailure?.(shown, federation);
+      if (!holds(shown.verdict)) await onFailure?.(shown, federation, [...players, ...sdkless]);
     }
   } catch (error) {
     judgement = judgeCleanUp(judgement, error);

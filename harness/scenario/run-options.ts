@@ -1,4 +1,5 @@
 import type { SdkChoice } from "../clients/index.ts";
+import type { Paused } from "./pause.ts";
 import type { ScenarioResult } from "./result.ts";
 
 /** One scenario in one permutation, chosen to be run. Serialisable: it crosses to the vitest worker. */
@@ -31,7 +32,7 @@ export type RunProgress =
   | { type: "versions"; versions: Record<string, string> }
   | { type: "broken"; reason: string; hint?: string }
   | { type: "started"; scenario: string; clients: string }
-  | { type: "paused"; scenario: string; clients: string; reason: string; servers: Record<string, string> }
+  | ({ type: "paused" } & Paused)
   | { type: "ended"; result: ScenarioResult }
   /** Errors that SDKs let escape and that nothing attributes to one scenario, in sentences. */
   | { type: "unattributed"; errors: string[] }

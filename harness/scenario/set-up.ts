@@ -7,6 +7,7 @@ import type { CallWatch } from "./call-watch.ts";
 import type { RawDeviceOptions, ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
+import type { Device } from "./pause.ts";
 import { type Placement, place } from "./permutation.ts";
 import type { PlacedPuppet, Player } from "./player.ts";
 import { type MakeRequest, RawDevice } from "./raw-device.ts";
@@ -27,6 +28,8 @@ export interface SetUpOptions {
   calls: CallWatch;
   /** Filled with the clients as they are made. */
   players: Player[];
+  /** Likewise with devices without an SDK. */
+  sdkless: Device[];
 }
 
 /**
@@ -100,7 +103,9 @@ async function makePuppet(
 ): Promise<PlacedPuppet> {
   const at = await placeOf(options, { role, homeserver, account });
   const puppet = options.cleanUp.use(await Puppet.login({ role, homeserverUrl: at.link.url, account }));
-  return Object.assign(puppet, at);
+  const placed = Object.assign(puppet, at);
+  options.sdkless.push(placed);
+  return placed;
 }
 
 /** Where a client is, beside what its SDK does. */
@@ -125,7 +130,9 @@ async function rawDevice(options: SetUpOptions, name: string, at: RawDeviceOptio
   const homeserver = of?.homeserver ?? options.federation.server(on);
   const account = of?.account ?? (await homeserver.register(`${name}-${options.mark}`));
   const link = await openLink(options, name, homeserver);
-  return RawDevice.login({ link, homeserver, account, deviceId });
+  const device = await RawDevice.login({ link, homeserver, account, deviceId });
+  options.sdkless.push({ role: name, userId: device.userId, deviceId: device.deviceId, link, homeserver });
+  return device;
 }
 
 async function defaultRoom(

@@ -10,7 +10,7 @@ import type { Federation } from "../world/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { folderName } from "./folder-name.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
-import { waitForResume } from "./pause.ts";
+import { lookAt, waitForResume } from "./pause.ts";
 import { progressChannel } from "./progress-channel.ts";
 import { loadScenarios } from "./registry.ts";
 import type { ScenarioResult } from "./result.ts";
@@ -80,10 +80,11 @@ async function perform(definition: ScenarioDefinition, clients: string, repeat: 
   const name = `${folderName(definition.title)}-${clients}${options.repeat > 1 ? `-${repeat}` : ""}`;
   const folder = path.join(family, name);
   using journal = new Journal(path.join(options.reportFolder, folder, "journal.ndjson"));
-  const pause: OnFailure = async ({ reason = "" }, federation) => {
+  const pause: OnFailure = async ({ reason = "" }, federation, devices) => {
     if (!options.pauseOnFailure || paused) return;
     paused = true;
-    progress.send({ type: "paused", scenario, clients, reason, servers: addressesOf(federation) });
+    const shown = lookAt(federation, devices);
+    progress.send({ type: "paused", scenario, clients, reason, journal: path.resolve(journal.file), ...shown });
     await waitForResume(options.reportFolder);
   };
   const result = { ...(await runOne(definition, clients, stage, journal, pause)), folder };

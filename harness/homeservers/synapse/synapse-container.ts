@@ -8,7 +8,7 @@ import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
 import { ContainerLog } from "./container-log.ts";
 import { containerRuntime } from "./container-runtime.ts";
-import { journalNames } from "./database-files.ts";
+import { databaseName, journalNames } from "./database-files.ts";
 import { folderArchive } from "./folder-archive.ts";
 import { registerUser } from "./register-user.ts";
 import { SynapseAdmin } from "./synapse-admin.ts";
@@ -95,6 +95,7 @@ class RunningSynapseContainer implements RunningHomeserver {
   url = nowhere;
   version = "";
   rolledBack = false;
+  readonly database: string;
   readonly #container: string;
   readonly #log: ContainerLog;
   readonly #journal: JournalSink;
@@ -103,6 +104,7 @@ class RunningSynapseContainer implements RunningHomeserver {
 
   constructor(container: string, log: ContainerLog, { name, journal, dataFolder }: HomeserverOptions) {
     this.name = name;
+    this.database = `${folder}/${databaseName} in container ${container}`;
     this.#container = container;
     this.#log = log;
     this.#journal = journal;

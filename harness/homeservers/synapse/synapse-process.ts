@@ -4,7 +4,7 @@ import type { JournalSink, ServerRecord } from "../../journal/index.ts";
 import { DeadlineExceeded, InfrastructureError, reservePort, withDeadline } from "../../support/index.ts";
 import { askServer } from "../ask-server.ts";
 import type { Account, Homeserver, HomeserverOptions, RunningHomeserver, ServerSnapshot } from "../homeserver.ts";
-import { copyDatabase, databaseFiles } from "./database-files.ts";
+import { copyDatabase, databaseFiles, databaseName } from "./database-files.ts";
 import { DatabaseTemplate } from "./database-template.ts";
 import { type ForkedSynapse, ForkServer } from "./fork-server.ts";
 import { freePort } from "./free-port.ts";
@@ -53,6 +53,7 @@ export class SynapseProcess implements Homeserver {
 class RunningSynapseProcess implements RunningHomeserver {
   readonly name: string;
   readonly url: string;
+  readonly database: string;
   version: string;
   rolledBack = false;
   readonly #python: string;
@@ -74,6 +75,7 @@ class RunningSynapseProcess implements RunningHomeserver {
     this.name = options.name;
     this.version = installed.version;
     this.url = `http://127.0.0.1:${port}`;
+    this.database = path.join(options.dataFolder, databaseName);
     this.#python = installed.python;
     this.#options = options;
     this.#journal = options.journal;

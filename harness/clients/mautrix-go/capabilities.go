@@ -17,6 +17,7 @@ var capabilities = []string{
 	"shields",
 	"blacklist",
 	"discard-room-key",
+	"soft-logout",
 }
 
 // timings are waits of the SDK's that the driver shortens, for the report.

@@ -56,6 +56,7 @@ type loginParams struct {
 	HomeserverURL string `json:"homeserverUrl"`
 	UserID        string `json:"userId"`
 	Password      string `json:"password"`
+	DeviceID      string `json:"deviceId,omitempty"`
 	StoreFile     string `json:"storeFile,omitempty"`
 
 	Settings settings `json:"settings"`
@@ -109,17 +110,20 @@ func newClient(out *output, params loginParams) (*client, error) {
 	return c, nil
 }
 
-// restoreSession becomes the device whose store it is, or prepares a login as a new one.
+// restoreSession becomes the device whose store it is, or prepares a login: as a new one, or with another session as that one.
 func (c *client) restoreSession(ctx context.Context, params loginParams) error {
 	row := c.store.QueryRow(ctx, "SELECT user_id, device_id, access_token, logged_in_at FROM driver_session")
 	err := row.Scan(&c.matrix.UserID, &c.matrix.DeviceID, &c.matrix.AccessToken, &c.loggedInAtMs)
-	if err == nil {
-		return nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return ownFault("the store does not say whose it is", err)
 	}
+	if err == nil && params.DeviceID == "" {
+		return nil
+	}
+	// The session in the store has ended, and would only make the homeserver refuse the login.
+	c.matrix.AccessToken = ""
 	c.crypto.LoginAs = &mautrix.ReqLogin{
+		DeviceID:   id.DeviceID(params.DeviceID),
 		Type:       mautrix.AuthTypePassword,
 		Identifier: mautrix.UserIdentifier{Type: mautrix.IdentifierTypeUser, User: params.UserID},
 		Password:   params.Password,
@@ -137,10 +141,15 @@ func (c *client) start(ctx context.Context, kept settings) error {
 	}
 	c.matrix.Store = tokens{c.matrix.Store, c.context}
 	c.matrix.Crypto = c.crypto
-	if c.loggedInAtMs == 0 {
-		c.loggedInAtMs = time.Now().UnixMilli()
-		_, err := c.store.Exec(ctx, "INSERT INTO driver_session VALUES ($1, $2, $3, $4)",
-			c.matrix.UserID, c.matrix.DeviceID, c.matrix.AccessToken, c.loggedInAtMs)
+	if c.crypto.LoginAs != nil {
+		if c.loggedInAtMs == 0 {
+			c.loggedInAtMs = time.Now().UnixMilli()
+		}
+		_, err := c.store.Exec(ctx, "DELETE FROM driver_session")
+		if err == nil {
+			_, err = c.store.Exec(ctx, "INSERT INTO driver_session VALUES ($1, $2, $3, $4)",
+				c.matrix.UserID, c.matrix.DeviceID, c.matrix.AccessToken, c.loggedInAtMs)
+		}
 		if err != nil {
 			return ownFault("the login cannot be stored", err)
 		}

@@ -12,4 +12,5 @@ export const mautrixCapabilities: readonly Capability[] = [
   "shields",
   "blacklist",
   "discard-room-key",
+  "soft-logout",
 ];

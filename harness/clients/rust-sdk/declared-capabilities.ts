@@ -26,5 +26,6 @@ export const rustCapabilities: readonly Capability[] = [
   "pinning",
   "dehydrated-devices",
   "send-queue",
+  "soft-logout",
   "push-process",
 ];

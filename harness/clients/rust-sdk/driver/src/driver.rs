@@ -53,6 +53,7 @@ const CAPABILITIES: [&str; 25] = [
     "pinning",
     "dehydrated-devices",
     "send-queue",
+    "soft-logout",
     "push-process",
 ];
 

@@ -35,6 +35,7 @@ pub struct Login {
     homeserver_url: String,
     user_id: String,
     password: String,
+    device_id: Option<String>,
     store_file: Option<PathBuf>,
     shared_store_file: Option<PathBuf>,
     #[serde(default)]
@@ -48,6 +49,7 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
         homeserver_url,
         user_id,
         password,
+        device_id,
         store_file,
         shared_store_file,
         settings,
@@ -66,12 +68,13 @@ pub async fn login(stores: &Path, login: Login) -> Result<Arc<Device>, Failure> 
     };
     let opened = async {
         let running = open(&homeserver_url, &store, &trust, &lock).await?;
-        let session = match session {
-            Some(session) => {
+        let session = match (session, device_id) {
+            (Some(session), None) => {
                 restore(&running.client, &session).await?;
                 session
             }
-            None => password_login(&running.client, &user_id, &password).await?,
+            // With a store, the device that it is of gets another session: the one in there has ended.
+            (_, device_id) => password_login(&running.client, &user_id, &password, device_id.as_deref()).await?,
         };
         if let Some(file) = shared_store_file {
             store.leave_to(&file, &session)?;
@@ -181,8 +184,18 @@ pub async fn open(
     })
 }
 
-async fn password_login(client: &Client, user_id: &str, password: &str) -> Result<Session, Failure> {
-    let response = client.matrix_auth().login_username(user_id, password).send().await?;
+async fn password_login(
+    client: &Client,
+    user_id: &str,
+    password: &str,
+    device_id: Option<&str>,
+) -> Result<Session, Failure> {
+    let auth = client.matrix_auth();
+    let mut login = auth.login_username(user_id, password);
+    if let Some(device_id) = device_id {
+        login = login.device_id(device_id);
+    }
+    let response = login.send().await?;
     Ok(Session {
         user_id: response.user_id.to_string(),
         device_id: response.device_id.to_string(),

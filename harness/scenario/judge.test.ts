@@ -84,6 +84,9 @@ describe("an error that an SDK let escape", () => {
     expect(withExpectation({}, excused).verdict).toBe("fail");
     expect(withExpectation({ mustFail: true }, { verdict: "fail", unhandled }).verdict).toBe("fail");
     expect(withExpectation({}, { verdict: "error", reason: "disk full", unhandled }).verdict).toBe("error");
+    // A panic in a verb is both: the driver could not go on, and why.
+    const refused = judge({ error: new DriverError("the driver refused sendText (-32603): task panicked") }, []);
+    expect(withExpectation({}, { ...refused, unhandled }).verdict).toBe("fail");
   });
 
   test("is covered by a known bug that fails with it, and with each of several", () => {

@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import { SdkError, UnsupportedError } from "../clients/index.ts";
 import type { Verdict } from "../journal/index.ts";
-import { DeadlineExceeded, NoAnswer, PropertyViolation, UnknownOutcome } from "../support/index.ts";
+import { DeadlineExceeded, DriverError, NoAnswer, PropertyViolation, UnknownOutcome } from "../support/index.ts";
 import type { KnownBug } from "./definition.ts";
 import { messageOf } from "./message-of.ts";
 import type { FaultResult } from "./result.ts";
@@ -15,6 +15,8 @@ export interface Judgement {
   serverBug?: string;
   /** What SDKs let escape while their clients lived, a sentence for each: whatever else was seen, that is a defect. */
   unhandled?: readonly string[];
+  /** Of an error: a driver could not go on, which is the SDK's doing where it let an error escape. */
+  byDriver?: true;
 }
 
 /** What a scenario is expected to end as, other than a pass. */
@@ -54,7 +56,7 @@ export function judge(failure: { error: unknown } | undefined, faults: FaultResu
   if (error instanceof DeadlineExceeded)
     return { verdict: "unknown", reason: `nothing was proved: ${withHint(reason ?? "", onlyPrepares)}` };
   if (violations.some((violation) => error instanceof violation)) return { verdict: "fail", reason };
-  return { verdict: "error", reason };
+  return { verdict: "error", reason, ...(error instanceof DriverError && { byDriver: true }) };
 }
 
 /**
@@ -65,8 +67,8 @@ export function judgeSetUp(error: unknown): Judgement {
   const first = firstOf(error);
   if (first instanceof DeadlineExceeded || first instanceof NoAnswer)
     return { verdict: "unknown", reason: `nothing was proved, for before the scenario began: ${messageOf(error)}` };
-  const { verdict, reason } = judge({ error }, []);
-  return { verdict, reason: `before the scenario began: ${reason}` };
+  const judgement = judge({ error }, []);
+  return { ...judgement, reason: `before the scenario began: ${judgement.reason}` };
 }
 
 /**
@@ -84,7 +86,8 @@ export function withUnawaited(judgement: Judgement, unawaited: readonly string[]
 /** Turns the verdict round for scenarios that are expected to fail, or that a homeserver is proved to have spoilt. */
 export function withExpectation(definition: Expectation, judgement: Judgement): Judgement {
   const { verdict, reason, serverBug, unhandled = [] } = judgement;
-  if (unhandled.length > 0 && verdict !== "error") return withUnhandled(definition, { ...judgement, unhandled });
+  if (unhandled.length > 0 && (verdict !== "error" || judgement.byDriver))
+    return withUnhandled(definition, { ...judgement, unhandled });
   if (definition.knownBug) {
     const { issue, failsWith } = definition.knownBug;
     const { others = [] } = definition;

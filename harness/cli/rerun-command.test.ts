@@ -20,6 +20,7 @@ const defaults: RunFlags = {
   hs: "synapse",
   repeat: 1,
   keep: false,
+  serverLogLevel: "info",
   pauseOnFailure: false,
 };
 

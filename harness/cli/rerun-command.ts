@@ -20,7 +20,7 @@ const withoutEffect: ReadonlySet<keyof RunFlags> = new Set([
   "pauseOnFailure",
 ]);
 /** What an option is when nobody gave it. */
-const defaults: Partial<RunFlags> = { backend: "auto", hs: "synapse" };
+const defaults: Partial<RunFlags> = { backend: "auto", hs: "synapse", serverLogLevel: "info" };
 
 /**
  * The one command that runs a failed scenario again, and no other that has its id, on the versions that it failed with:

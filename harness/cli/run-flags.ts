@@ -1,3 +1,5 @@
+import type { ServerLogLevel } from "../scenario/index.ts";
+
 /** The options of `crucible run`, as commander gives them. */
 export interface RunFlags {
   clients: string;
@@ -8,6 +10,7 @@ export interface RunFlags {
   hs1?: string;
   hs2?: string;
   hs3?: string;
+  serverLogLevel: ServerLogLevel;
   jsSdk?: string;
   jsSdk2?: string;
   cryptoWasm?: string;

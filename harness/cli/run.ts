@@ -28,6 +28,14 @@ export function runCommand(): Command {
     .option("--hs1 <spec>", "homeserver hs1")
     .option("--hs2 <spec>", "homeserver hs2")
     .option("--hs3 <spec>", "homeserver hs3")
+    .addOption(
+      new Option(
+        "--server-log-level <level>",
+        "what homeservers log of to-device messages and device lists: debug has each step of each",
+      )
+        .choices(["info", "debug"])
+        .default("info"),
+    )
     .option("--js-sdk <version|folder>", "matrix-js-sdk, with the crypto wasm that installing it gives")
     .option("--js-sdk2 <version|folder>", "another one for the clients on hs2")
     .option(
@@ -57,7 +65,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   const { checkRun, loadScenarios, prepareRun, resumeRun, runScenarios } = await import("../scenario/index.ts");
   const definitions = await loadScenarios();
   const choices = chooseScenarios(definitions, { ...flags, patterns });
-  const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure } = flags;
+  const { hs, hs1 = hs, hs2 = hs, hs3 = hs, repeat, keep, pauseOnFailure, serverLogLevel } = flags;
   const letters = choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
   const wanted = { backend: flags.backend, homeservers: { hs1, hs2, hs3 }, sdks: sdkChoices(flags), letters };
   // Before anything is pulled, installed or written: a mistake in a name is told at once.
@@ -97,7 +105,7 @@ async function run(patterns: string[], flags: RunFlags): Promise<void> {
   try {
     const { backend } = await prepareRun(wanted, (text) => reporter.note(text));
     record.backend = backend;
-    const options = { choices, repeat, reportFolder, keep, pauseOnFailure, ...wanted, backend };
+    const options = { choices, repeat, reportFolder, keep, pauseOnFailure, serverLogLevel, ...wanted, backend };
     // A shard may have nothing to do.
     if (choices.length > 0) broken = (await runScenarios(options, onProgress)).infrastructure;
   } catch (error) {

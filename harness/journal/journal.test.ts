@@ -58,11 +58,12 @@ describe("what shared servers say", () => {
 
   test("goes to the scenarios whose users it names", () => {
     const ofAlice = log(`Updating device keys of @alice-${alices}:hs1`);
+    const alicesSync = log(`sync response for UserID(localpart='alice-${alices}', domain='hs1')`, "debug");
     const ofBob = log(`PUT /rooms/!r/state/m.room.member/%40bob-${bobs}%3Ahs2`);
     const ofBoth = log(`@alice-${alices}:hs1 invited @bob-${bobs}:hs2`);
     const late = log(`@late-${newMark()}:hs1 of a scenario that has ended`, "error");
-    const heard = heardBy([ofAlice, ofBob, ofBoth, late]);
-    expect(heard).toEqual({ alices: [ofAlice, ofBoth], bobs: [ofBob, ofBoth] });
+    const heard = heardBy([ofAlice, alicesSync, ofBob, ofBoth, late]);
+    expect(heard).toEqual({ alices: [ofAlice, alicesSync, ofBoth], bobs: [ofBob, ofBoth] });
   });
 
   test("of a room goes to the scenarios whose users were named with it", () => {

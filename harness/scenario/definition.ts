@@ -1,4 +1,5 @@
 import type { Capability, SyncOptions } from "../clients/index.ts";
+import type { ServerSettings } from "../homeservers/index.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { RoomOptions } from "./room.ts";
 
@@ -40,6 +41,12 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   long?: boolean;
   /** How many homeservers; default two. */
   servers?: number;
+  /**
+   * How its homeservers are configured otherwise than usual; then they are new and nobody else's: `{ retries: "default" }`
+   * has them wait as long as they do on their own before they try a server again that failed, `{ logLevel: "debug" }`
+   * has them tell each step of to-device messages and device lists.
+   */
+  serverSettings?: Partial<ServerSettings>;
   /** Driver capabilities it needs besides sync; a permutation that lacks one is not applicable. */
   needs?: readonly Capability[];
   /** What only these roles need besides: `{ bob: ["identity-reset"] }`. */

@@ -4,6 +4,7 @@
  */
 
 export { findBrowser } from "../clients/index.ts";
+export type { ServerLogLevel } from "../homeservers/index.ts";
 export { applicablePermutations } from "./applicable-permutations.ts";
 export { loadCatalogue } from "./catalogue.ts";
 export { type CoverageList, coverage } from "./coverage.ts";

@@ -86,7 +86,10 @@ export async function runOne(
     } else {
       const { federations } = stage;
       await using lease = needsOwnFederation(definition)
-        ? await federations.exclusive(definition.servers ?? 2, { isNew: definition.federation === "new" })
+        ? await federations.exclusive(definition.servers ?? 2, {
+            isNew: definition.federation === "new",
+            settings: definition.serverSettings,
+          })
         : await federations.shared();
       // Starting servers is not the scenario's time.
       startedAt = performance.now();

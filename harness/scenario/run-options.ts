@@ -1,4 +1,5 @@
 import type { SdkChoice } from "../clients/index.ts";
+import type { ServerLogLevel } from "../homeservers/index.ts";
 import type { Paused } from "./pause.ts";
 import type { ScenarioResult } from "./result.ts";
 
@@ -17,6 +18,7 @@ export interface RunOptions {
   homeservers: Record<string, string>;
   /** Releases that the clients of each homeserver run on: `{ hs1: {}, hs2: { jsSdk: "41.2.0" } }`. */
   sdks: Record<string, SdkChoice>;
+  serverLogLevel: ServerLogLevel;
   repeat: number;
   /** Folder of this run under reports/. */
   reportFolder: string;

@@ -1,5 +1,5 @@
 import { DriverPools } from "../clients/index.ts";
-import { type Homeserver, isFolder, prepareHomeserver } from "../homeservers/index.ts";
+import { type Homeserver, isFolder, prepareHomeserver, usualSettings } from "../homeservers/index.ts";
 import { describeCheckout } from "../support/index.ts";
 import { FederationPool } from "../world/index.ts";
 import { egressHost } from "./egress-host.ts";
@@ -24,7 +24,8 @@ export async function openStage(
     homeservers.set(name, await prepareHomeserver(options.homeservers[name] ?? "synapse", backend, progress));
   }
   const homeserver = (name: string) => homeservers.get(name) as Homeserver;
-  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend) }));
+  const settings = { ...usualSettings, logLevel: options.serverLogLevel };
+  const federations = cleanUp.use(new FederationPool({ homeserver, egressHost: await egressHost(backend), settings }));
   progress("starting the federation");
   const letters = options.choices.flatMap(({ clients }) => [...clients.toLowerCase()]);
   const pools = DriverPools.start({ letters, choices: options.sdks }, progress);

@@ -1,9 +1,16 @@
 import fs from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import type { JournalEntry } from "../../journal/index.ts";
 import { pollLimit } from "../../support/poll-limit.test-support.ts";
 import type { RunningHomeserver } from "../homeserver.ts";
 import { oneHomeserver } from "../one-homeserver.ts";
+import { usualSettings } from "../server-settings.ts";
 import { runningHomeserverSuite } from "./running-homeserver-suite.test-support.ts";
+
+interface Session {
+  device_id: string;
+  access_token: string;
+}
 
 let server: RunningHomeserver;
 beforeAll(async () => {
@@ -25,6 +32,28 @@ test("an admin is made anew when the server does not know the old one any more, 
   await expect(server.reconnect("hs2")).rejects.toThrow("ECONNREFUSED");
   await server.restart();
   await server.reconnect("hs2");
+});
+
+test("what it logs of a to-device message goes by the log level", async () => {
+  for (const logLevel of ["info", "debug"] as const) {
+    const lines: string[] = [];
+    const write = (entry: JournalEntry) => void (entry.type === "log" && lines.push(entry.line));
+    await using one = await oneHomeserver({ journal: { write }, settings: { ...usualSettings, logLevel } });
+    const { userId, password } = await one.server.register("alice");
+    const ask = async (method: string, path: string, body: object, token = "") => {
+      const headers = { authorization: `Bearer ${token}` };
+      const init = { method, headers, body: JSON.stringify(body) };
+      return (await fetch(`${one.server.url}/_matrix/client/v3/${path}`, init)).json();
+    };
+    const identifier = { type: "m.id.user", user: userId };
+    const login = (await ask("POST", "login", { type: "m.login.password", identifier, password })) as Session;
+    const content = { "org.matrix.msgid": "the-hop-to-follow" };
+    const messages = { [userId]: { [login.device_id]: content } };
+    await ask("PUT", "sendToDevice/m.room.encrypted/1", { messages }, login.access_token);
+    await one.server.kill();
+    const telling = lines.filter((line) => line.includes("the-hop-to-follow"));
+    expect(telling.length > 0).toBe(logLevel === "debug");
+  }
 });
 
 function parentOf(pid: string | number): number {

@@ -28,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 25] = [
+const CAPABILITIES: [&str; 26] = [
     "sync-v2",
     "sliding-sync",
     "persistence",

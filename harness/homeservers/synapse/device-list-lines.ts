@@ -11,11 +11,17 @@ export function notifiedChange(line: string): Place | undefined {
   return userId ? { userId, position: Number(position) } : undefined;
 }
 
-/** From the line at DEBUG with which Synapse calculates a sync answer: whose it is, and up to which place. */
+/**
+ * From the line at DEBUG with which Synapse calculates a sync answer: whose it is, and up to which place. Older releases write
+ * user and places in other ways: `UserID(localpart='alice', domain='hs1')`, `device_list_key=7`.
+ */
 export function calculatedSync(line: string): Place | undefined {
-  const [, localpart, domain, position] =
-    /^DEBUG synapse\.handlers\.sync - Calculating sync response for UserID\(localpart='([^']+)', domain='([^']+)'\) .* and StreamToken\(.*?device_list_key=(?:\w+\(stream=)?(\d+)/.exec(
+  const [, who, upTo] =
+    /^DEBUG synapse\.handlers\.sync - Calculating sync response for (.*?) between .* and StreamToken\((.*)/.exec(
       line,
     ) ?? [];
-  return localpart ? { userId: `@${localpart}:${domain}`, position: Number(position) } : undefined;
+  const [, localpart, domain] = /^UserID\(localpart='([^']+)', domain='([^']+)'/.exec(who ?? "") ?? [];
+  const userId = localpart ? `@${localpart}:${domain}` : who;
+  const [, position] = /\bdevice_list(?:_key)?[:=] ?(?:\w+\(stream[:=] ?)?(\d+)/.exec(upTo ?? "") ?? [];
+  return userId && position ? { userId, position: Number(position) } : undefined;
 }

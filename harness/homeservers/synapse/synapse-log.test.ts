@@ -4,10 +4,14 @@ import { SynapseLog } from "./synapse-log.ts";
 
 const notified = (userId: string, position: number) =>
   `DEBUG synapse.handlers.device - Notifying about update '${userId}'/'NEW', ID: ${position}`;
-/** As 1.163.2 writes it; older releases have a bare number. */
-const calculated = (localpart: string, position: string) =>
-  `DEBUG synapse.handlers.sync - Calculating sync response for UserID(localpart='${localpart}', domain='hs1') between StreamToken(room_key=RoomStreamToken(stream=9), device_list_key=MultiWriterStreamToken(stream=1, instance_map=immutabledict({})), groups_key=0) and StreamToken(room_key=RoomStreamToken(stream=9), device_list_key=${position}, groups_key=0)`;
-const multi = (position: number) => `MultiWriterStreamToken(stream=${position}, instance_map=immutabledict({}))`;
+/** As 1.163.2 writes it. */
+const calculated = (userId: string, position: number) => {
+  const token = (at: number) =>
+    `StreamToken(room: RoomStreamToken(stream: 9, topological: None, instances: {}), presence: 1, to_device: 1, device_list: MultiWriterStreamToken(stream: ${at}, instances: {}), groups: 0)`;
+  return `DEBUG synapse.handlers.sync - Calculating sync response for ${userId} between ${token(1)} and ${token(position)}`;
+};
+const calculatedLongAgo = (localpart: string, position: number) =>
+  `DEBUG synapse.handlers.sync - Calculating sync response for UserID(localpart='${localpart}', domain='hs1') between None and StreamToken(room_key=RoomStreamToken(stream=9), device_list_key=${position}, groups_key=0)`;
 
 function taken(lines: string[], level: "info" | "debug" = "info"): JournalEntry[] {
   const entries: JournalEntry[] = [];
@@ -19,9 +23,9 @@ function taken(lines: string[], level: "info" | "debug" = "info"): JournalEntry[
 test("what was notified is told, and a sync that was calculated up to a place before it", () => {
   const lines = [
     notified("@bob:hs1", 7),
-    calculated("alice", multi(5)),
-    calculated("alice", multi(7)),
-    calculated("alice", "6"),
+    calculated("@alice:hs1", 5),
+    calculated("@alice:hs1", 7),
+    calculatedLongAgo("alice", 6),
   ];
   expect(taken(lines)).toEqual([
     { type: "device-list", server: "hs1", said: "notified", userId: "@bob:hs1", position: 7 },

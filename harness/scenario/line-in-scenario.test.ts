@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { withDeadline } from "../support/index.ts";
 import { lineInScenario } from "./line-in-scenario.ts";
 
@@ -39,6 +42,15 @@ test("of two that came together it is the first one's", async () => {
   const line = here() + 1;
   const first = new Error("first");
   expect(lineInScenario(new SuppressedError(new Error("clean-up"), first), file)).toBe(line);
+});
+
+test("a folder of scenarios may be a link", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "crucible-link-"));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
+  fs.symlinkSync(path.dirname(file), path.join(folder, "link"));
+  const line = here() + 1;
+  const error = new Error("no");
+  expect(lineInScenario(error, path.join(folder, "link", path.basename(file)))).toBe(line);
 });
 
 test("a stack that does not pass through the file has no line there", () => {

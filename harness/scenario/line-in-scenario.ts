@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -9,11 +10,13 @@ export function lineInScenario(error: unknown, file: string): number | undefined
     return lineInScenario(error.suppressed, file) ?? lineInScenario(error.error, file);
   }
   if (!(error instanceof Error)) return undefined;
+  // A stack names the file itself, also where the folder of scenarios was reached by a link.
+  const names = [file, fs.existsSync(file) ? fs.realpathSync(file) : file];
   for (const [, where = "", line] of (error.stack ?? "").matchAll(
     /^ +at .*?((?:file:\/\/)?\/[^()\n]*):(\d+):\d+\)?$/gm,
   )) {
     const frameFile = where.startsWith("file://") ? fileURLToPath(where) : where;
-    if (frameFile === file) return Number(line);
+    if (names.includes(frameFile)) return Number(line);
   }
   return lineInScenario(error.cause, file);
 }

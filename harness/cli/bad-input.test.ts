@@ -321,6 +321,8 @@ describe("bad input gets a sentence and an exit code", () => {
     test("in the middle of it", async () => {
       const run = await runOn("128k");
       expect(run.output).toMatch(/the journal .* cannot be written: the disk is full/);
+      // Each line that could not be written is an error of the same words.
+      expect(run.output).not.toMatch(/(the journal [^;\n]*)[^\n]*\1/);
       expect(run.output).not.toMatch(/\n\s+at /);
       expect(run.code).toBe(3);
     });

@@ -60,7 +60,8 @@ export async function runScenarios(
   channel.close();
   // What nobody caught may have spoilt any scenario that ran then.
   const uncaught = (vitest.state.getUnhandledErrors() as Error[]).map(({ message }) => message);
-  if (uncaught.length > 0) infrastructure ??= `nobody caught ${uncaught.length} error(s): ${uncaught.join("; ")}`;
+  const count = uncaught.length === 1 ? "an error" : `${uncaught.length} errors`;
+  if (uncaught.length > 0) infrastructure ??= `nobody caught ${count}: ${[...new Set(uncaught)].join("; ")}`;
   if (results.length < options.choices.length * options.repeat)
     infrastructure ??= "vitest ended before all scenarios did";
   return { results, versions, unattributed, infrastructure };

@@ -59,6 +59,7 @@ export class RunRecord {
       clients: this.#flags.clients,
       command: process.argv.slice(2).join(" "),
       startedAt: this.#startedAt.toISOString(),
+      ...(this.#unattributed.length > 0 ? { unattributed: this.#unattributed } : {}),
       ...incomplete,
     };
     const { reportFolder } = this.#options;
@@ -66,7 +67,9 @@ export class RunRecord {
     const results = this.#results;
     for (const file of [path.join(reportFolder, "results.json"), ...(json ? [json] : [])])
       writeResults(file, { run, results });
-    if (junit) writeJunit(junit, { results, reportFolder, rerun: this.#rerun, broken: incomplete.broken });
+    // What no scenario is to blame for turns the exit code, so it must not be missing where a case is looked for.
+    const broken = [incomplete.broken, ...this.#unattributed].filter(Boolean).join("\n") || undefined;
+    if (junit) writeJunit(junit, { results, reportFolder, rerun: this.#rerun, broken });
   }
 
   /** Saves after something else went wrong, which is what has to be told: returns why it cannot, if it cannot. */

@@ -59,7 +59,7 @@ type loginParams struct {
 	DeviceID      string `json:"deviceId,omitempty"`
 	StoreFile     string `json:"storeFile,omitempty"`
 
-	Settings settings `json:"settings"`
+	Settings settings `json:"settings,omitempty"`
 }
 
 // login resolves when device keys and one-time keys are on the server.

@@ -15,6 +15,8 @@ const hourMs = 3_600_000;
  * requests, and OlmMachine::outgoing_requests asks only those of verification and of key requests; so it has been since
  * 2020-10-09 (commit bd0ac703a). On the wire: a keys/claim for Mallory's device, and no sendToDevice until the room key;
  * a reader who never writes sends none at all, and each room key that Mallory sends by the old session is lost.
+ * mautrix-go, which has no monotonic clock that moves, is left out: it was seen to announce the session, and to send by an
+ * old one that Mallory no longer has. Which of them comes first is chance.
  */
 for (const writes of [true, false]) {
   scenario(
@@ -23,7 +25,7 @@ for (const writes of [true, false]) {
       ids: ["J1", "adv-1"],
       puppets: ["mallory"],
       alone: ["alice"],
-      needsOf: { alice: ["clock"] },
+      needsOf: { alice: ["clock", "monotonic-clock"] },
       knownBug: {
         issue: "no issue known",
         failsWith: writes ? /the first message by the new session is m\.room_key/ : /Alice sent Mallory nothing/,

@@ -12,6 +12,8 @@ interface Failing {
  * - she sends to the invited; Bob joins and decrypts that
  * A server asks when a client asks. After a failure the Rust crypto asks nothing of a server for 15 s, after each further one for twice as long, at most
  * 15 minutes: Alice's clock is moved past that.
+ * The wait before a failing server is asked again goes by the monotonic clock. mautrix-go, whose clock moves by the time of
+ * day alone, has no such wait: it does not ask again.
  */
 scenario(
   "a device key query to another server is retried",
@@ -19,7 +21,7 @@ scenario(
     ids: ["net-5"],
     long: true,
     alone: ["alice"],
-    needs: ["clock"],
+    needs: ["clock", "monotonic-clock"],
     federation: "own",
     on: { alice: "hs1", bob: "hs2" },
     room: { without: ["bob"] },

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // capabilities are what this driver keeps the protocol's promises for.
 //
 // Two things that the SDK has, and that the driver has verbs for, are not among them:
@@ -18,6 +20,14 @@ var capabilities = []string{
 	"blacklist",
 	"discard-room-key",
 	"soft-logout",
+}
+
+// claimed are the capabilities of this very program.
+func claimed() []string {
+	if canMoveClock {
+		return append(slices.Clone(capabilities), "clock")
+	}
+	return capabilities
 }
 
 // timings are waits of the SDK's that the driver shortens, for the report.

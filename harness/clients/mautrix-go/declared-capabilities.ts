@@ -13,4 +13,5 @@ export const mautrixCapabilities: readonly Capability[] = [
   "blacklist",
   "discard-room-key",
   "soft-logout",
+  "clock",
 ];

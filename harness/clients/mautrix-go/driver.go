@@ -43,7 +43,11 @@ func (d *driver) perform(asked request) (result any, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			sentence := fmt.Sprintf("%s panicked: %v", asked.Method, cause)
-			d.out.notify("unhandled", map[string]any{"error": sentence + "\n" + string(debug.Stack())})
+			unhandled := map[string]any{"error": sentence + "\n" + string(debug.Stack())}
+			if whose, err := decode[ofClient](asked.Params); err == nil {
+				unhandled["client"] = whose.Client
+			}
+			d.out.notify("unhandled", unhandled)
 			err = &rpcError{codeInternal, sentence}
 		}
 	}()
@@ -63,7 +67,7 @@ func (d *driver) hello() any {
 		"sdk":          "mautrix-go",
 		"version":      version,
 		"crypto":       version,
-		"capabilities": capabilities,
+		"capabilities": claimed(),
 		"timings":      timings,
 	}
 }

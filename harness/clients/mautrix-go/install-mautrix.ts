@@ -12,6 +12,7 @@ import {
   UsageError,
 } from "../../support/index.ts";
 import type { DriverCommand } from "../driver-process.ts";
+import { clockOverlay } from "./clock-overlay.ts";
 
 const module = "maunium.net/go/mautrix";
 const source = import.meta.dirname;
@@ -38,7 +39,7 @@ export async function installMautrix(
   { mautrix }: { mautrix?: string },
   progress: (text: string) => void,
 ): Promise<MautrixDriver> {
-  const ours = await goFiles(source);
+  const ours = [...(await goFiles(source)), path.join(source, "clock-overlay.ts")];
   const { folder, version, defaultVersion } = await resolveChoice(mautrix);
   const hash = await hashOf(folder ? [...ours, ...(await goFiles(folder))] : ours);
   const built = path.join(cacheFolder("mautrix-go"), `${folder ? path.basename(folder) : version}-${hash}`);
@@ -51,14 +52,19 @@ export async function installMautrix(
   await using temporary = await temporaryFolder();
   const code = path.join(temporary.folder, "source");
   await fs.mkdir(code);
-  for (const file of ours) await fs.copyFile(file, path.join(code, path.basename(file)));
+  for (const file of await goFiles(source)) await fs.copyFile(file, path.join(code, path.basename(file)));
   const isOurs = !folder && version === defaultVersion;
   // What mautrix has of its own author's in its interface must be of the release that it asks for itself.
   if (!isOurs) await go(code, ["mod", "edit", "-droprequire=go.mau.fi/util"]);
   if (folder) await go(code, ["mod", "edit", `-replace=${module}=${folder}`]);
   else if (!isOurs) await choose(code, version, defaultVersion);
   const made = path.join(temporary.folder, "built");
-  await build(code, path.join(made, "driver"), { name, folder, isOurs });
+  const overlay = await clockOverlay(
+    (await go(code, ["env", "GOROOT"])).trim(),
+    path.join(temporary.folder, "overlay"),
+  );
+  if (!overlay) progress("this Go's package time is not known, so the clocks of mautrix-go's clients cannot be moved");
+  await build(code, path.join(made, "driver"), { name, folder, isOurs, overlay });
   await moveIntoPlace(made, built, () => isThere(program));
   return { program };
 }
@@ -122,11 +128,14 @@ interface Build {
   /** Of the checkout, when it is one. */
   folder: string | undefined;
   isOurs: boolean;
+  /** For a clock that can be moved. */
+  overlay: string | undefined;
 }
 
-async function build(code: string, program: string, { name, folder, isOurs }: Build): Promise<void> {
+async function build(code: string, program: string, { name, folder, isOurs, overlay }: Build): Promise<void> {
   const mode = isOurs ? [] : ["-mod=mod"];
-  await go(code, ["build", ...mode, "-tags", "goolm", "-trimpath", "-o", program, "."]).catch((cause) => {
+  const clock = overlay ? ["-overlay", overlay, "-tags", "goolm,movedclock"] : ["-tags", "goolm"];
+  await go(code, ["build", ...mode, ...clock, "-trimpath", "-o", program, "."]).catch((cause) => {
     const sentence = `the driver could not be built with ${name}: ${withWholePaths(complaint(cause), code)}`;
     if (isOurs || !saysItDoesNotFit(stderrOf(cause)))
       throw new InfrastructureError(sentence, { hint: connectionHint, cause });

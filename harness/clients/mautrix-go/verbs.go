@@ -59,7 +59,7 @@ var verbs = map[string]verb{
 	"cancelVerification":  ofOne((*client).cancelVerification),
 
 	"setIsolationMode": lacking(noIsolationMode),
-	"advanceClock":     lacking("the clock of a Go program cannot be moved"),
+	"advanceClock":     advanceClock,
 	"notification":     lacking("mautrix fetches nothing for a push process"),
 
 	"resetIdentity":        lacking("mautrix does not reset an identity"),

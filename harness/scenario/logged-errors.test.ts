@@ -15,6 +15,7 @@ test("the most telling errors of the scenario's clients are told, in a line, wit
   const logs = [
     log("bob", "debug", `TypeError: of no account${unintended}`),
     log("bob", "error", "could not do it"),
+    log("alice", "error", "Error while sending request: status_code: 404, Account data not found"),
     log("alice", "warn", refused),
     log("alice", "error", refused),
     log("hs1", "error", unintended),

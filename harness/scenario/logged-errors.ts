@@ -34,6 +34,8 @@ export function loggedErrors(logs: readonly LogRecord[], clients: readonly strin
 /** The smaller, the more telling; undefined for what is no error. */
 function rankOf({ level, line }: LogRecord): number | undefined {
   if (level !== "error" && level !== "warn") return undefined;
+  // Clients ask for what may not be there, and some log it as an error.
+  if (/\b404\b|M_NOT_FOUND/.test(line) && !unintended.test(line)) return undefined;
   const hasStack = frame.test(line);
   if (hasStack && unintended.test(line)) return 0;
   if (level === "error") return unintended.test(line) ? 0 : hasStack ? 1 : 2;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DriverPools } from "../clients/index.ts";
-import { type Journal, newMark, readJournal, type Verdict } from "../journal/index.ts";
+import { type Journal, newMark, nowMs, readJournal, type Verdict } from "../journal/index.ts";
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import { CallWatch } from "./call-watch.ts";
@@ -78,6 +78,7 @@ export async function runOne(
   const others = knownBug && (await otherReleases(definition, clients, { knownBug, run: stage.run }));
   const expectation = { mustFail: definition.mustFail, knownBug, others };
   let judgement: Judgement | undefined;
+  let endedAtMs = Number.POSITIVE_INFINITY;
   let line: number | undefined;
   try {
     const lacking = await lackingCapabilities(definition, clients, stage.drivers);
@@ -113,6 +114,8 @@ export async function runOne(
         sdkless,
       };
       const played = await play(settings, faults);
+      // What an SDK says while it is ended explains nothing.
+      endedAtMs = nowMs();
       judgement = played;
       line = played.line;
       // The list of what was never decrypted goes by what the clients hold, and they are still there to be asked.
@@ -169,7 +172,8 @@ export async function runOne(
   if (utd.length > 0) result.utd = utd;
   if (late.length > 0) result.late = late;
   if (!holds(verdict)) {
-    const logs = readJournal(journal.file).filter((record) => record.type === "log");
+    const before = readJournal(journal.file).filter(({ atMs }) => atMs <= endedAtMs);
+    const logs = before.filter((record) => record.type === "log");
     const logged = loggedErrors(logs, [...definition.roles]);
     if (logged.length > 0) result.logged = logged;
   }

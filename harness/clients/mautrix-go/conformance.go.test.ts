@@ -137,7 +137,7 @@ describe("mautrix-go", () => {
     const account = await register("alice");
     const client = "alice";
     const unhandled: unknown[] = [];
-    driver.listen(({ event, params }) => event === "unhandled" && unhandled.push(params.error));
+    driver.listen(({ event, params }) => event === "unhandled" && unhandled.push(params));
 
     await using slow = await link.fault("login", hold().times(1));
     const login = driver.call("login", { client, homeserverUrl: link.url, ...account });
@@ -145,7 +145,8 @@ describe("mautrix-go", () => {
     const early = driver.call("devices", { client, userId: account.userId });
     await expect(early).rejects.toThrow(/devices panicked: Machine\(\) called before/);
     await expect(early).rejects.toThrow(DriverError);
-    expect(unhandled).toEqual([expect.stringContaining("devices panicked: Machine() called before")]);
+    const error = expect.stringContaining("devices panicked: Machine() called before");
+    expect(unhandled).toEqual([{ client, error }]);
     asked.release();
     expect((await login).userId).toBe(account.userId);
   });

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::{
     device::Device,
     rpc::{Answer, Failure},
+    whose,
 };
 
 const MASTER: &str = "m.cross_signing.master";
@@ -96,7 +97,7 @@ pub fn report(device: &Arc<Device>) -> JoinHandle<()> {
     let mut backups = Box::pin(encryption.backups().state_stream());
     let mut recovery = Box::pin(encryption.recovery().state_stream());
     let device = Arc::downgrade(device);
-    tokio::spawn(async move {
+    whose::spawn(async move {
         loop {
             let is_over = tokio::select! {
                 change = backups.next() => change.is_none(),

@@ -16,7 +16,7 @@ use matrix_sdk_ui::eyeball_im::VectorDiff;
 use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 
-use crate::{device::Device, key_storage, queue, rpc::Failure, timeline, verification};
+use crate::{device::Device, key_storage, queue, rpc::Failure, timeline, verification, whose};
 
 /// Listens to the device's SDK client until that client is replaced.
 pub async fn start(device: &Arc<Device>) -> Result<(), Failure> {
@@ -59,7 +59,7 @@ async fn watch_room(device: &Arc<Device>, room: Room) -> Result<JoinHandle<()>, 
     for event_id in known.iter().filter_map(timeline::id_of) {
         device.timeline.report(&device, &room, &event_id).await;
     }
-    Ok(tokio::spawn(async move {
+    Ok(whose::spawn(async move {
         loop {
             let mut event_ids = Vec::new();
             match updates.recv().await {
@@ -100,7 +100,7 @@ fn events_of(diff: &VectorDiff<TimelineEvent>) -> Vec<&TimelineEvent> {
 fn report_decrypted_later(device: &Arc<Device>) -> JoinHandle<()> {
     let cache = device.client().event_cache().clone();
     let device = Arc::downgrade(device);
-    tokio::spawn(async move {
+    whose::spawn(async move {
         let mut reports = Box::pin(cache.subscribe_to_decryption_reports());
         while let Some(report) = reports.next().await {
             let Some(device) = device.upgrade() else { return };
@@ -146,7 +146,7 @@ fn report_members(device: &Arc<Device>) {
 async fn report_devices(device: &Arc<Device>) -> Result<JoinHandle<()>, Failure> {
     let mut changes = Box::pin(changed_users(device).await?);
     let device = Arc::downgrade(device);
-    Ok(tokio::spawn(async move {
+    Ok(whose::spawn(async move {
         loop {
             let changed = changes.next().await;
             let Some(device) = device.upgrade() else { return };
@@ -184,7 +184,7 @@ async fn changed_users(device: &Device) -> Result<impl Stream<Item = Vec<OwnedUs
 fn report_duplicate_keys(device: &Arc<Device>) -> JoinHandle<()> {
     let mut errors = device.client().subscribe_to_duplicate_key_upload_errors();
     let device = Arc::downgrade(device);
-    tokio::spawn(async move {
+    whose::spawn(async move {
         // One that was missed, because another came at once, is one as well.
         while !matches!(errors.recv().await, Err(RecvError::Closed)) {
             let Some(device) = device.upgrade() else { return };

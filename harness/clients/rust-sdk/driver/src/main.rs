@@ -26,6 +26,7 @@ mod timeline;
 mod trust;
 mod verb;
 mod verification;
+mod whose;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -45,7 +46,11 @@ async fn main() {
         .expect("nothing else in this program installs a TLS provider");
     log_to_stderr();
     std::panic::set_hook(Box::new(|panic| {
-        rpc::notify("unhandled", &json!({ "error": panic.to_string() }));
+        let mut params = json!({ "error": panic.to_string() });
+        if let Some(client) = whose::current() {
+            params["client"] = client.into();
+        }
+        rpc::notify("unhandled", &params);
     }));
 
     let folder = std::env::args_os()
@@ -69,7 +74,8 @@ async fn main() {
 async fn answer(driver: Arc<Driver>, Request { id, method, params }: Request) {
     let is_stall = method == "stall";
     // A panic ends the task that it is in.
-    let performed = tokio::spawn(async move { driver.perform(&method, params).await }).await;
+    let client = params["client"].as_str().map(str::to_owned);
+    let performed = tokio::spawn(whose::of(client, async move { driver.perform(&method, params).await })).await;
     let answer = performed.unwrap_or_else(|panic| Err(Internal::from(panic).into()));
     match &answer {
         Ok(result) if is_stall => rpc::answer_and_stop(id, result),

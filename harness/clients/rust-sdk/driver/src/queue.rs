@@ -13,6 +13,7 @@ use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 use crate::{
     device::Device,
     rpc::{Answer, Internal},
+    whose,
 };
 
 #[derive(Deserialize)]
@@ -55,7 +56,7 @@ pub async fn go_on(device: &Device) {
 pub fn report(device: &Arc<Device>) -> JoinHandle<()> {
     let mut updates = device.client().send_queue().subscribe();
     let device = Arc::downgrade(device);
-    tokio::spawn(async move {
+    whose::spawn(async move {
         loop {
             let change = updates.recv().await;
             let Some(device) = device.upgrade() else { return };

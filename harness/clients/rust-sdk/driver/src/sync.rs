@@ -15,7 +15,7 @@ use crate::{
     device::Device,
     queue,
     rpc::{Answer, Failure},
-    service, sliding,
+    service, sliding, whose,
 };
 
 const LONG_POLL: Duration = Duration::from_secs(30);
@@ -66,10 +66,10 @@ pub async fn start(device: &Arc<Device>, kind: Kind) -> Answer {
     crate::listen::report_known_members(device).await;
     crate::listen::watch_rooms(device).await;
     let task = match (kind, device.shares_store()) {
-        (Kind::V2, false) => tokio::spawn(sync_v2(device.clone(), first)),
+        (Kind::V2, false) => whose::spawn(sync_v2(device.clone(), first)),
         (Kind::V2, true) => return Err(Failure::Unsupported("the SDK shares a store with sliding sync only")),
-        (Kind::Sliding, false) => tokio::spawn(sliding::sync(device.clone(), first)),
-        (Kind::Sliding, true) => tokio::spawn(service::sync(device.clone(), first)),
+        (Kind::Sliding, false) => whose::spawn(sliding::sync(device.clone(), first)),
+        (Kind::Sliding, true) => whose::spawn(service::sync(device.clone(), first)),
     };
     let service = device.sync_service();
     *syncing = Some(Syncing { kind, task, service });

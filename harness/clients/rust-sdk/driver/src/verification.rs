@@ -27,6 +27,7 @@ use serde_json::{Value, json};
 use crate::{
     device::Device,
     rpc::{Answer, Failure},
+    whose,
 };
 
 /// One verification as this client sees it; reports each change.
@@ -336,7 +337,7 @@ impl Verification {
     /// The SDK does nothing where it is for the other side to accept.
     fn accept_sas(self: &Arc<Self>, sas: SasVerification) {
         let device = self.device.clone();
-        tokio::spawn(async move {
+        whose::spawn(async move {
             if let Err(error) = sas.accept().await
                 && let Some(device) = device.upgrade()
             {
@@ -352,7 +353,7 @@ impl Verification {
         take: impl Fn(&Arc<Self>, S) + Send + 'static,
     ) {
         let verification = Arc::downgrade(self);
-        tokio::spawn(async move {
+        whose::spawn(async move {
             let mut changes = pin!(changes);
             while let Some(state) = changes.next().await {
                 let Some(verification) = verification.upgrade() else {

@@ -1,4 +1,4 @@
-//! Crucible's driver for matrix-rust-sdk: the driver protocol on stdin and stdout, logs on stderr.
+//! Crucible's driver for matrix-rust-sdk: the driver protocol on stdin and stdout, what the SDK logs as events.
 //! `rust-sdk-driver STORES_FOLDER`: each client keeps its SQLite store in a folder of its own in there.
 #![recursion_limit = "256"]
 
@@ -11,6 +11,7 @@ mod devices;
 mod driver;
 mod key_storage;
 mod listen;
+mod log;
 mod login;
 mod messages;
 mod push;
@@ -32,7 +33,6 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
     driver::Driver,
@@ -44,7 +44,7 @@ async fn main() {
     rustls::crypto::ring::default_provider()
         .install_default()
         .expect("nothing else in this program installs a TLS provider");
-    log_to_stderr();
+    log::start();
     std::panic::set_hook(Box::new(|panic| {
         let mut params = json!({ "error": panic.to_string() });
         if let Some(client) = whose::current() {
@@ -81,14 +81,4 @@ async fn answer(driver: Arc<Driver>, Request { id, method, params }: Request) {
         Ok(result) if is_stall => rpc::answer_and_stop(id, result),
         _ => rpc::answer(id, &answer),
     }
-}
-
-/// Warnings of the SDK, or what `RUST_LOG` names as a level. Stdout belongs to the protocol.
-fn log_to_stderr() {
-    let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok());
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .with_max_level(level.unwrap_or(LevelFilter::ERROR))
-        .init();
 }

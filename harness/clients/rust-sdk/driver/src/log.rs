@@ -43,7 +43,11 @@ pub fn start() {
         "matrix_sdk_common",
     ];
     let targets = sdk.map(|target| (target, LevelFilter::DEBUG));
-    let filter = Targets::new().with_default(LevelFilter::WARN).with_targets(targets);
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_targets(targets)
+        // A new store goes through the steps of all releases.
+        .with_target("matrix_sdk_sqlite", LevelFilter::WARN);
     tracing_subscriber::registry()
         .with(ToProtocol.with_filter(filter))
         .init();

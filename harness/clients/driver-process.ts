@@ -238,8 +238,20 @@ export class DriverProcess implements AsyncDisposable {
     this.#lastWords.splice(0, this.#lastWords.length - linesOfLastWords);
   }
 
+  /**
+   * What a listener throws, because the disk with its journal is full for instance, is no fault of this line: it is thrown
+   * apart, for else the lines that came with this one would be lost, and an answer may be among them.
+   */
   #tell(event: DriverEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   #quoted(): string {

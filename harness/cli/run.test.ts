@@ -44,6 +44,19 @@ describe("a run", () => {
     expect(await fs.readFile(junit, "utf8")).toMatch(/^<\?xml .*\n<testsuites\/>\n$/);
   });
 
+  test("that ends early, because a file declares other scenarios each time, says why and exits 3", async () => {
+    const folder = await temporaryFolder();
+    const door = JSON.stringify(path.join(root, "harness", "index.ts"));
+    const declaration = `import { scenario } from ${door};
+const title = Math.random();
+scenario(\`a title by chance \${title}\`, { ids: ["acl-1"] }, async () => undefined);
+`;
+    await fs.writeFile(path.join(folder, "chance.scenario.ts"), declaration);
+    const { code, output } = await runCrucible(["run", ...process_], { CRUCIBLE_SCENARIOS: folder });
+    expect(output).toMatch(/vitest ended before all scenarios did: .*chance\.scenario\.ts has no scenario "a title by/);
+    expect(code).toBe(3);
+  });
+
   test("whose fault matches nothing is unknown, and exits 2", async () => {
     // Not below node_modules: Node strips types from no file there.
     const folder = path.join(await temporaryFolder(), "network");

@@ -62,7 +62,9 @@ export async function runScenarios(
   const uncaught = (vitest.state.getUnhandledErrors() as Error[]).map(({ message }) => message);
   const count = uncaught.length === 1 ? "an error" : `${uncaught.length} errors`;
   if (uncaught.length > 0) infrastructure ??= `nobody caught ${count}: ${[...new Set(uncaught)].join("; ")}`;
-  if (results.length < options.choices.length * options.repeat)
-    infrastructure ??= "vitest ended before all scenarios did";
+  if (results.length < options.choices.length * options.repeat) {
+    const causes = vitest.state.getTestModules().flatMap((module) => module.errors().map(({ message }) => message));
+    infrastructure ??= ["vitest ended before all scenarios did", ...new Set(causes)].join(": ");
+  }
   return { results, versions, unattributed, infrastructure };
 }

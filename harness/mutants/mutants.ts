@@ -54,6 +54,20 @@ export const mutants: readonly Mutant[] = [
     reason: /the backup held 0 keys/,
   },
   {
+    family: "backup",
+    does: "does not go on with its backup after a restart",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "    this.checkKeyBackupAndEnable();\n",
+        replace: "",
+      },
+    ],
+    fails: "M4",
+    reason: /Alice's client to put the new room key into the backup/,
+  },
+  {
     family: "network",
     does: "gives up a crypto request at its first failure",
     what: "sdk",

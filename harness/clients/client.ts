@@ -331,8 +331,8 @@ export class Client implements AsyncDisposable {
   }
 
   /** The devices of a user that this client knows, with what it thinks of them. */
-  async devices(userId: string): Promise<VerbResult<"devices">["devices"]> {
-    const { devices } = await this.call("devices", { userId });
+  async devices(userId: string, { download }: { download?: boolean } = {}): Promise<VerbResult<"devices">["devices"]> {
+    const { devices } = await this.call("devices", { userId, download });
     const known = devices.map(({ deviceId, crossSigned }) => `${deviceId}${crossSigned ? " (signed)" : ""}`);
     this.#lastAnswer = `${this.role} knew these devices of ${userId}: ${known.join(", ") || "none"}`;
     return devices;
@@ -741,7 +741,11 @@ export class Client implements AsyncDisposable {
 
   async #waitForDevices({ userId, deviceId }: { userId: string; deviceId: string }, present: boolean): Promise<void> {
     await this.until(
-      async () => (await this.devices(userId)).some((device) => device.deviceId === deviceId) === present,
+      async () => {
+        // What matrix-js-sdk downloads for a user whom it does not track yet it shows, and forgets again.
+        const devices = await this.devices(userId, { download: !present });
+        return devices.some((device) => device.deviceId === deviceId) === present;
+      },
       {
         awaited: `${this.role} to see device ${deviceId} of ${userId} ${present ? "appear" : "disappear"}`,
       },

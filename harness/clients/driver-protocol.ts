@@ -243,8 +243,14 @@ export const verbs = {
     params: inRoom.extend({ eventId: z.string() }),
     result: z.object({ colour: z.enum(["none", "grey", "red"]), reason: z.string().optional() }),
   },
-  /** Devices of a user as this client knows them; downloads them when it does not track the user. */
-  devices: { params: z.object({ client, userId: z.string() }), result: z.object({ devices: z.array(device) }) },
+  /**
+   * Devices of a user as this client knows them; downloads them when it does not track the user. With `download: false` it
+   * tells only what it would encrypt to; a driver whose SDK keeps what it downloads may download all the same.
+   */
+  devices: {
+    params: z.object({ client, userId: z.string(), download: z.boolean().optional() }),
+    result: z.object({ devices: z.array(device) }),
+  },
   /** The person trusts a device without comparing anything: this client holds it for verified, nobody else does. */
   setDeviceVerified: { params: z.object({ client, userId: z.string(), deviceId: z.string() }), result: none },
   /** Never share room keys with unverified devices: in one room, or in all when `roomId` is left out. */

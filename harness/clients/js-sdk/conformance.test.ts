@@ -128,6 +128,17 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
       await expect(never).rejects.toThrow("waited 50 ms for nothing");
     });
 
+    test("devices of a user who is not tracked are shown only to who has them downloaded", async () => {
+      await using pool = new DriverPool({ command: command(), sharedCount: 1 });
+      await using alice = await makeAlice("asks", { pool });
+      await using stranger = await makeAlice("stranger", { pool });
+      await Promise.all([alice.login(), stranger.login()]);
+      await Promise.all([alice.startSync(), stranger.startSync()]);
+      expect(await alice.devices(stranger.userId, { download: false })).toEqual([]);
+      expect(await alice.devices(stranger.userId)).toMatchObject([{ deviceId: stranger.deviceId }]);
+      expect(await alice.devices(stranger.userId, { download: false })).toEqual([]);
+    });
+
     test("a wait for what the SDK knows of devices tells what it knew instead", async () => {
       await using pool = new DriverPool({ command: command(), sharedCount: 1 });
       await using alice = await makeAlice("waits", { pool });

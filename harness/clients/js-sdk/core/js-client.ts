@@ -248,9 +248,9 @@ export class JsClient {
     return { colour, reason };
   }
 
-  async devices({ userId }: Params<"devices">): Result<"devices"> {
+  async devices({ userId, download = true }: Params<"devices">): Result<"devices"> {
     const crypto = this.#crypto();
-    const byUser = await crypto.getUserDeviceInfo([userId], true);
+    const byUser = await crypto.getUserDeviceInfo([userId], download);
     const devices = [];
     for (const device of byUser.get(userId)?.values() ?? []) {
       const status = await crypto.getDeviceVerificationStatus(userId, device.deviceId);

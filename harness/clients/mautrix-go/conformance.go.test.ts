@@ -27,6 +27,12 @@ describe("mautrix-go", () => {
     server: () => server,
     must: mautrixCapabilities,
     mustIsAll: true,
+    // `sas.go` of 0.30.0 and 0.32.0: `ConfirmSAS` looks for its own master key among the other user's when their MAC came first.
+    sdkDefect: {
+      says: /confirmSas: failed to trust keys: master keys do not match/,
+      because:
+        "the SDK compares the other user's master key with its own when their MAC comes before the person confirms",
+    },
   });
 
   // Without the driver's care the SDK would pass over it: the scenario "a device that appears while its user's devices are

@@ -111,10 +111,10 @@ test.each([
   ["is created", "create"],
   ["starts", "start"],
 ])("nothing is left of one whose runner is killed while it %s", async (_, moment) => {
-  const { egressProxyUrl, signingKey, dataFolder } = options;
+  const { egressProxyUrl, signingKey, dataFolder, settings } = options;
   const program = `
     const { SynapseContainer } = await import(${JSON.stringify(import.meta.resolve("./synapse-container.ts"))});
-    const told = ${JSON.stringify({ name: "hs5", egressProxyUrl, signingKey, dataFolder })};
+    const told = ${JSON.stringify({ name: "hs5", egressProxyUrl, signingKey, dataFolder, settings })};
     await new SynapseContainer(${JSON.stringify(image)}).start({ ...told, journal: { write() {} } });
   `;
   const { container } = await containerRuntime();

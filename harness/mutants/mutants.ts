@@ -88,14 +88,14 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: "harness/network/forward.ts",
-        find: "const answer = await ask(question).catch(() => undefined);",
+        find: "  const answer = await askUnless(instead, question).catch(() => undefined);",
         replace: `if (exchange.endpoint === "fed/send") {
     const { edus = [], ...others } = exchange.request as { edus?: { edu_type: string }[] };
     const left = { ...others, edus: edus.filter((edu) => edu.edu_type !== "m.direct_to_device") } as unknown as Json;
     question.body = toBuffer(left);
     signAnew(wire, question, left);
   }
-  const answer = await ask(question).catch(() => undefined);`,
+  const answer = await askUnless(instead, question).catch(() => undefined);`,
       },
     ],
     fails: "A6",
@@ -258,7 +258,7 @@ export const mutants: readonly Mutant[] = [
         file: "harness/clients/client.ts",
         find: `      homeserverUrl,
       sharedStoreFile,
-      journal,`,
+      settings:`,
         replace: `      homeserverUrl,
       sharedStoreFile: await (async () => {
         const { cp, readFile, writeFile } = await import("node:fs/promises");
@@ -268,7 +268,7 @@ export const mutants: readonly Mutant[] = [
         await writeFile(file, JSON.stringify({ ...shared, contents: { Left: folder } }));
         return file;
       })(),
-      journal,`,
+      settings:`,
       },
     ],
     fails: "push-6",

@@ -18,6 +18,8 @@ scenario(
   {
     ids: ["M6"],
     roles: ["alice", "bob", "carol", "dave", "erin", "frank", "bob2"],
+    // On one server: over federation Synapse 1.160.0 was seen to leave Carol's going out of the answer that had the gap.
+    on: { alice: "hs1", bob: "hs1", carol: "hs1", dave: "hs1", erin: "hs1", frank: "hs1", bob2: "hs1" },
     later: ["bob2"],
     sync: { bob2: { filter } },
     needsOf: { bob2: ["lazy-loading"] },

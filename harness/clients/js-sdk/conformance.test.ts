@@ -130,7 +130,7 @@ describe.each(releases.map((jsSdk) => ({ jsSdk, name: jsSdk ?? "default release"
 
     test("devices of a user who is not tracked are shown only to who has them downloaded", async () => {
       await using pool = new DriverPool({ command: command(), sharedCount: 1 });
-      await using alice = await makeAlice("asks", { pool });
+      await using alice = await makeAlice("untracked", { pool });
       await using stranger = await makeAlice("stranger", { pool });
       await Promise.all([alice.login(), stranger.login()]);
       await Promise.all([alice.startSync(), stranger.startSync()]);

@@ -169,7 +169,12 @@ export class Wire {
     const [, token] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
     if (!token || token === this.#token) return;
     this.#token = token;
-    this.#journal.hide?.(token);
+    this.hide(token);
+  }
+
+  /** Names a secret that requests on this wire may have: the journal has none of it. */
+  hide(secret: string): void {
+    this.#journal.hide?.(secret);
   }
 
   /** For the proxy: numbers a new exchange. */

@@ -49,6 +49,7 @@ export class RawDevice {
   /** Logs in by password over `link`: as the device `deviceId`, whether or not the user has it, or as a new one. */
   static async login(options: LoginOptions): Promise<RawDevice> {
     const { link, account, deviceId } = options;
+    link.hide(account.password);
     const { user_id, device_id, access_token } = await requestEndpoint(link, "login", {
       body: {
         type: "m.login.password",

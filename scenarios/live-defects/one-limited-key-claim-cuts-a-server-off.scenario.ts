@@ -37,10 +37,22 @@ scenario(
   },
 );
 
-/** The control: the same, and hs1 is told to forget that hs2 failed. */
+/**
+ * The control: the same, and hs1 is told to forget that hs2 failed. mautrix-go has given Bob's device up after the claim that
+ * brought no key (live-12).
+ */
 scenario(
   "after a key claim that another server limited, and a server that is told to try again, what is sent is read",
-  { ...options, ids: [...options.ids] },
+  {
+    ...options,
+    ids: [...options.ids],
+    knownBug: {
+      issue: "https://github.com/mautrix/python/issues/186",
+      failsWith:
+        /for bob to decrypt "half a minute later" from alice; instead: bob cannot decrypt it, cause: missing-room-key/,
+      sdks: { alice: "g" },
+    },
+  },
   async ({ alice, bob, room, servers }) => {
     await using claim = await servers.fault("hs1", "hs2", "fed/user/keys/claim", limited());
     await alice.send(room, "its key cannot be claimed");

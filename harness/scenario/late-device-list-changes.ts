@@ -90,7 +90,10 @@ function lateFor(at: ClientAndUser, records: readonly JournalRecord[]): LateDevi
         (record.type === "server" && record.server === homeserver) ||
         (record.type === "exchange" && record.link === client && tellsMembership(record.response, [ownUserId, userId])),
     );
-    const issue = wasWokenTooEarly(meanwhile, at) ? wokenTooEarly : undefined;
+    // What woke the sync too early may be an earlier one of the changes that no answer has told of yet.
+    const sinceMs = earlier ? endMs(earlier) : 0;
+    const untold = records.filter((record) => timeOf(record) >= sinceMs && timeOf(record) <= untilMs);
+    const issue = wasWokenTooEarly(untold, at) ? wokenTooEarly : undefined;
     // Without an answer that tells of it, only the server's own words prove that there was something to tell.
     if (isExplained || !(telling || issue)) return [];
     const starved = meanwhile.filter((record) => record.type === "starved");

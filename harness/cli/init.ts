@@ -9,7 +9,7 @@ const name = "matrix-crucible";
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What a folder of scenarios consists of: contents by path. */
+/** The files of a folder of scenarios: contents by path. */
 const files: Readonly<Record<string, string>> = {
   "package.json": json({ private: true, type: "module" }),
   ".gitignore": "node_modules/\n",

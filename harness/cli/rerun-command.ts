@@ -19,7 +19,7 @@ const withoutEffect: ReadonlySet<keyof RunFlags> = new Set([
   "keep",
   "pauseOnFailure",
 ]);
-/** What an option is when nobody gave it. */
+/** The value of an option that nobody gave. */
 const defaults: Partial<RunFlags> = { backend: "auto", hs: "synapse", serverLogLevel: "info" };
 
 /**

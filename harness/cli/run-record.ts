@@ -25,7 +25,7 @@ interface RecordOptions {
   lateHistory?: LateHistory;
 }
 
-/** What a run has found so far: kept as results.json and in the reports that were asked for, and told at its end. */
+/** The results of a run so far: kept as results.json and in the reports that were asked for, and told at its end. */
 export class RunRecord {
   /** As asked for, until it is decided. */
   backend: string;
@@ -67,7 +67,7 @@ export class RunRecord {
     const results = this.#results;
     for (const file of [path.join(reportFolder, "results.json"), ...(json ? [json] : [])])
       writeResults(file, { run, results });
-    // What no scenario is to blame for turns the exit code, so it must not be missing where a case is looked for.
+    // An error that no scenario is to blame for turns the exit code, so a reader of cases must find it here.
     const broken = [incomplete.broken, ...this.#unattributed].filter(Boolean).join("\n") || undefined;
     if (junit) writeJunit(junit, { results, reportFolder, rerun: this.#rerun, broken });
   }

@@ -2,7 +2,7 @@ import type { ScenarioDefinition } from "../scenario/index.ts";
 import { UsageError } from "../support/index.ts";
 import { nearestName } from "./nearest-name.ts";
 
-/** What the command line says about which scenarios are meant. */
+/** The scenarios that the command line asks for. */
 export interface Selection {
   /** Families (`keys`, `keys/`), ids, or words of titles; joined by *or*. None means all. */
   patterns: readonly string[];

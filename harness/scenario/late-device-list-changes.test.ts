@@ -107,6 +107,13 @@ test("Synapse's own words prove that it woke the sync too early, even when it to
   expect(lateDeviceListChanges([...before, ...words, newDevice, slept])[0]?.evidence).toMatch(/was told not at all$/);
 });
 
+test("a sync that was woken too early for one change is proved when another of the same user follows", () => {
+  const words = [said(1040, "notified", bob, 7), said(1045, "synced-without", alice, 5)];
+  const following = upload("bob", bob, 1100, 1150);
+  const [late] = lateDeviceListChanges([...before, ...words, newDevice, following, slept]);
+  expect(late?.issue).toMatch(/wakes a sync before/);
+});
+
 test.each<[string, JournalRecord[]]>([
   [
     "the sync was woken before the change was notified",

@@ -33,6 +33,14 @@ export const capabilities = [
   "discard-room-key",
   "history-sharing",
   "room-key-batches",
+  /** It replaces a room key where its settings say so, where the specification demands it, and for new devices only. */
+  "keeps-room-key",
+  /** A device that logs in gets the room key that the others have. */
+  "keeps-room-key-for-new-devices",
+  /** Under the history visibility `joined` it gives room keys to joined members only, and makes a new one for them. */
+  "joined-history-visibility",
+  /** After a restart it sends a to-device message that had no answer again, in the same transaction. */
+  "repeats-to-device-messages",
   "clock",
   "monotonic-clock",
   "identity-reset",

@@ -10,7 +10,7 @@ type Messages = Record<string, Record<string, unknown>>;
  */
 scenario(
   "to-device messages are sent at least 100 to a request",
-  { ids: ["reg-4"], room: { preset: "public_chat" } },
+  { ids: ["reg-4"], needsOf: { alice: ["room-key-batches"] }, room: { preset: "public_chat" } },
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
     await using crowd = await joinSilentUser({ seenBy: alice, homeserver, roomId: room, deviceCount: 100 });

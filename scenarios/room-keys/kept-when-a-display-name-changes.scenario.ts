@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is not replaced when a display name changes",
-  { ids: ["roomkey-10"] },
+  { ids: ["roomkey-10"], needsOf: { alice: ["keeps-room-key"] } },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "before the new names");
     await expect(bob).toDecrypt(before);

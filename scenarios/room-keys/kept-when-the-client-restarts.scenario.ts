@@ -8,7 +8,11 @@ import { expect, type Player, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is not replaced when the client restarts",
-  { ids: ["roomkey-9"], needs: ["persistence"], room: { preset: "public_chat", without: ["bob"] } },
+  {
+    ids: ["roomkey-9"],
+    needsOf: { alice: ["persistence", "keeps-room-key"] },
+    room: { preset: "public_chat", without: ["bob"] },
+  },
   async ({ alice, bob, room }) => {
     await bob.join(room, ["hs1"]);
     await alice.waitForMembership(room, bob.userId, "join");
@@ -24,7 +28,7 @@ scenario(
   "the room key is not replaced when the client restarts in a room with an invited member",
   {
     ids: ["roomkey-9"],
-    needs: ["persistence"],
+    needsOf: { alice: ["persistence", "keeps-room-key"] },
     knownBug: {
       issue: "https://github.com/element-hq/element-web/issues/33153",
       failsWith: /the room key was replaced by a restart/,

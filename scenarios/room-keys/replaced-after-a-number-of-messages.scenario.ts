@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is replaced after rotation_period_msgs",
-  { ids: ["roomkey-6"], room: { rotationPeriodMsgs: 2 } },
+  { ids: ["roomkey-6"], needsOf: { alice: ["keeps-room-key"] }, room: { rotationPeriodMsgs: 2 } },
   async ({ alice, bob, room }) => {
     const sessions = [];
     for (const body of ["first", "second", "third", "fourth", "fifth"]) {

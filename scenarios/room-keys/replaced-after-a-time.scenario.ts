@@ -11,7 +11,12 @@ const minuteMs = 60_000;
  */
 scenario(
   "the room key is replaced after rotation_period_ms",
-  { ids: ["roomkey-7"], alone: ["alice"], needs: ["clock"], room: { rotationPeriodMs: 120 * minuteMs } },
+  {
+    ids: ["roomkey-7"],
+    alone: ["alice"],
+    needsOf: { alice: ["clock", "keeps-room-key"] },
+    room: { rotationPeriodMs: 120 * minuteMs },
+  },
   async ({ alice, bob, room }) => {
     const first = await alice.send(room, "first");
     await alice.advanceClock(118 * minuteMs);

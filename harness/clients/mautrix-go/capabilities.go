@@ -19,6 +19,7 @@ var capabilities = []string{
 	"shields",
 	"blacklist",
 	"discard-room-key",
+	"keeps-room-key",
 	"soft-logout",
 }
 

@@ -12,6 +12,7 @@ export const mautrixCapabilities: readonly Capability[] = [
   "shields",
   "blacklist",
   "discard-room-key",
+  "keeps-room-key",
   "soft-logout",
   "clock",
 ];

@@ -28,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 26] = [
+const CAPABILITIES: [&str; 30] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -47,6 +47,10 @@ const CAPABILITIES: [&str; 26] = [
     "discard-room-key",
     "history-sharing",
     "room-key-batches",
+    "keeps-room-key",
+    "keeps-room-key-for-new-devices",
+    "joined-history-visibility",
+    "repeats-to-device-messages",
     "clock",
     "monotonic-clock",
     "identity-reset",

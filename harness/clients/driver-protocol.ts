@@ -54,6 +54,12 @@ export const capabilities = [
   "sync-filter",
   /** After the homeserver has ended its session, it logs in again as the same device, on its store. */
   "soft-logout",
+  /** While an upload of its keys is not answered, it goes on to take in what its syncs bring. */
+  "syncs-while-uploading",
+  /** Before it sends, it waits for a query that is under way for the devices of a reader; so its SDK says. */
+  "waits-for-device-lists",
+  /** Before each message it asks for the devices of each reader whose list is outdated, whatever failed before. */
+  "asks-before-sending",
 ] as const;
 export type Capability = (typeof capabilities)[number];
 

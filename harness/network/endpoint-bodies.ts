@@ -71,6 +71,7 @@ interface EndpointBodies {
     request: None;
     answer: BackupVersion & { version: string; count: number; etag: string };
   };
+  "room_keys/version/delete": { request: None; answer: object };
   "room_keys/keys": { request: RoomKeyBackup; answer: { count: number; etag: string } };
   "room_keys/keys/get": { request: None; answer: RoomKeyBackup };
   createRoom: { request: object; answer: { room_id: string } };

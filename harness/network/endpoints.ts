@@ -88,6 +88,7 @@ const endpoints = {
   ...verificationEndpoints,
   "room_keys/version": client("POST", "/room_keys/version"),
   "room_keys/version/get": client("GET", "/room_keys/version", "/room_keys/version/{version}"),
+  "room_keys/version/delete": client("DELETE", "/room_keys/version/{version}"),
   "room_keys/keys": client("PUT", "/room_keys/keys", "/room_keys/keys/*"),
   "room_keys/keys/get": client("GET", "/room_keys/keys", "/room_keys/keys/*"),
   createRoom: client("POST", "/createRoom"),

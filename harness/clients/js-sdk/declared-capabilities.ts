@@ -34,4 +34,6 @@ export const jsCapabilities: readonly Capability[] = [
   "lazy-loading",
   "sync-filter",
   "soft-logout",
+  "syncs-while-uploading",
+  "waits-for-device-lists",
 ];

@@ -31,5 +31,7 @@ export const rustCapabilities: readonly Capability[] = [
   "dehydrated-devices",
   "send-queue",
   "soft-logout",
+  "waits-for-device-lists",
+  "asks-before-sending",
   "push-process",
 ];

@@ -31,6 +31,8 @@ export function capabilitiesOf({ main, cryptoApi, rustCrypto, slidingSync }: Sdk
     "lazy-loading",
     "sync-filter",
     "soft-logout",
+    "syncs-while-uploading",
+    "waits-for-device-lists",
   ];
   if ("decodeRecoveryKey" in cryptoApi && "ClientPrefix" in main) found.push("backup");
   const invite = String(main.MatrixClient.prototype.invite);

@@ -28,7 +28,7 @@ const SDK_VERSION: &str = env!("SDK_VERSION");
 const CRYPTO_VERSION: &str = env!("CRYPTO_VERSION");
 
 /// What the newest release has.
-const CAPABILITIES: [&str; 30] = [
+const CAPABILITIES: [&str; 32] = [
     "sync-v2",
     "sliding-sync",
     "persistence",
@@ -59,6 +59,8 @@ const CAPABILITIES: [&str; 30] = [
     "send-queue",
     "soft-logout",
     "push-process",
+    "waits-for-device-lists",
+    "asks-before-sending",
 ];
 
 pub struct Driver {

@@ -34,6 +34,7 @@ export {
 } from "./network/index.ts";
 export { askToVerify } from "./scenario/ask-to-verify.ts";
 export { beginVerification } from "./scenario/begin-verification.ts";
+export { type Defect, defect } from "./scenario/defect.ts";
 export { newDeviceKeys } from "./scenario/device-keys.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";
 export { exchangeIdentities } from "./scenario/exchange-identities.ts";
@@ -48,6 +49,7 @@ export type { Player } from "./scenario/player.ts";
 export type { RawDevice } from "./scenario/raw-device.ts";
 export { RawIdentity } from "./scenario/raw-identity.ts";
 export { scenario } from "./scenario/scenario.ts";
+export type { Source } from "./scenario/source.ts";
 export { substituteKeys } from "./scenario/substitute-keys.ts";
 export { substituteSasKey } from "./scenario/substitute-sas-key.ts";
 export { trusts } from "./scenario/trusts.ts";

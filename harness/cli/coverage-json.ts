@@ -1,5 +1,5 @@
 import type { LastVerdicts } from "../report/index.ts";
-import type { CoverageList } from "../scenario/index.ts";
+import { type CoverageList, defectName } from "../scenario/index.ts";
 
 /** The catalogue for machines: as `coverage` has it, and with each scenario how it ended last in each permutation that was run. */
 export function coverageJson(lists: readonly CoverageList[], lastVerdict: LastVerdicts): string {
@@ -7,7 +7,11 @@ export function coverageJson(lists: readonly CoverageList[], lastVerdict: LastVe
     title,
     rows: rows.map((row) => ({
       ...row,
-      scenarios: row.scenarios.map((scenario) => ({ ...scenario, lastVerdicts: lastVerdict(scenario.title) })),
+      scenarios: row.scenarios.map(({ defects = [], ...scenario }) => ({
+        ...scenario,
+        knownBugs: defects.map(defectName),
+        lastVerdicts: lastVerdict(scenario.title),
+      })),
     })),
   }));
   return `${JSON.stringify(withVerdicts, null, 2)}\n`;

@@ -14,8 +14,9 @@ export function listText(definitions: readonly ScenarioDefinition[], columns?: n
   const idWidth = Math.max(...definitions.map(({ ids }) => ids.join(" ").length));
   for (const [family, members] of Map.groupBy(definitions, (definition) => definition.family)) {
     lines.push(pc.bold(`${family}/`));
-    for (const { ids, title, roles, puppets = [], knownBug, file } of members) {
-      const note = knownBugNote(knownBug);
+    for (const member of members) {
+      const { ids, title, roles, puppets = [], file } = member;
+      const note = knownBugNote(member);
       const text = `${title} [${[...roles, ...puppets].join(" ")}]${note && ` known bug: ${note}`}`;
       const entry = hanging(`  ${ids.join(" ").padEnd(idWidth)}  `, text, columns);
       lines.push(`${entry}${columns ? "\n    " : "  "}${pc.dim(shownPath(path.resolve(projectRoot, file)))}`);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { keptRuns, lastVerdicts, onDefaultReleases } from "../report/index.ts";
-import type { ScenarioDefinition } from "../scenario/index.ts";
+import { defectName, type ScenarioDefinition } from "../scenario/index.ts";
 import { coverageJson } from "./coverage-json.ts";
 import { coverageText } from "./coverage-text.ts";
 import { defaultClients } from "./default-clients.ts";
@@ -58,16 +58,20 @@ async function printCoverage(
 
 function scenariosJson(definitions: readonly ScenarioDefinition[]): string {
   const clients = defaultClients.split(",");
-  const rows = definitions.map(({ title: scenario, family, ids, file, roles, puppets = [], tags = [], knownBug }) => ({
-    scenario,
-    family,
-    ids,
-    file,
-    roles,
-    puppets,
-    clients,
-    tags,
-    knownBugs: [knownBug ?? []].flat().map(({ issue }) => issue),
-  }));
+  const rows = definitions.map((definition) => {
+    const {
+      title: scenario,
+      family,
+      ids,
+      file,
+      roles,
+      puppets = [],
+      tags = [],
+      knownBug = [],
+      defects = [],
+    } = definition;
+    const knownBugs = [...[knownBug].flat().map(({ issue }) => issue), ...defects.map(defectName)];
+    return { scenario, family, ids, file, roles, puppets, clients, tags, knownBugs };
+  });
   return `${JSON.stringify(rows, null, 2)}\n`;
 }

@@ -16,6 +16,8 @@ export interface Sdk {
   name: string;
   /** What it and its crypto are called in a report's list of versions. */
   reportedAs: { sdk: string; crypto: string };
+  /** Whose versions `hello` tells, as registries name them: of `version`, and of `crypto` where that has releases of its own. */
+  packages: { sdk: string; crypto?: string };
   /** What its driver claims with the default release, for the table of capabilities. */
   capabilities: readonly Capability[];
   /** Which state of somebody's folder a choice stands for; undefined for a release. */
@@ -36,11 +38,14 @@ export interface Sdk {
   prepare(choice: SdkChoice, progress: (text: string) => void): Promise<DriverCommand>;
 }
 
+const jsPackages = { sdk: "matrix-js-sdk", crypto: "matrix-sdk-crypto-wasm" };
+
 /** All SDKs that have a driver, by the letter that stands for them in a permutation. */
 export const sdks: Readonly<Record<string, Sdk>> = {
   j: {
     name: "js-sdk in Node",
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
+    packages: jsPackages,
     capabilities: jsCapabilities,
     sharedDrivers: 2,
     build: ({ jsSdk }) => jsBuild(jsSdk),
@@ -51,6 +56,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
   b: {
     name: "js-sdk in Chromium",
     reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
+    packages: jsPackages,
     capabilities: jsCapabilities,
     sharedDrivers: 1,
     build: ({ jsSdk }) => jsBuild(jsSdk),
@@ -69,6 +75,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
   g: {
     name: "mautrix-go",
     reportedAs: { sdk: "mautrix", crypto: "goolm" },
+    packages: { sdk: "mautrix-go" },
     capabilities: mautrixCapabilities,
     sharedDrivers: 2,
     build: ({ mautrix }) => freshBuild(mautrix),
@@ -79,6 +86,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
   r: {
     name: "rust-sdk",
     reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
+    packages: { sdk: "matrix-sdk" },
     capabilities: rustCapabilities,
     sharedDrivers: 1,
     build: ({ rustSdk }) => freshBuild(rustSdk),

@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, "..", "..");
 export async function patchedCrucible(patches: readonly Patch[]): Promise<GuardedFolder> {
   await using cleanUp = new AsyncDisposableStack();
   const copy = cleanUp.use(await temporaryFolder());
-  for (const name of ["crucible", "package.json", "package-lock.json", "harness", "scenarios"]) {
+  for (const name of ["crucible", "package.json", "package-lock.json", "harness", "scenarios", "defects"]) {
     await fs.cp(path.join(root, name), path.join(copy.folder, name), { recursive: true, preserveTimestamps: true });
   }
   await fs.symlink(path.join(root, "node_modules"), path.join(copy.folder, "node_modules"));

@@ -1,14 +1,42 @@
 import { expect, test } from "vitest";
+import type { LoadedDefect } from "../scenario/index.ts";
 import { knownBugNote } from "./known-bug-note.ts";
 
+const title = "a key arrives";
+const failsWith = /never/;
+const defect: LoadedDefect = {
+  file: "defects/mautrix-go/late.defect.ts",
+  title: "mautrix-go is late",
+  owner: "mautrix-go",
+  issues: [],
+  demandedBy: [{ spec: "client-server-api/#keys", says: "in time" }],
+  evidence: "it is",
+  severity: "low",
+  affects: { "mautrix-go": "*" },
+  tried: { shows: ["mautrix-go 0.30.0"] },
+  shows: [{ scenario: title, failsWith, sdks: { alice: "jb", bob: "g" } }],
+};
+
 test("a known bug names its issue and the SDKs that have it", () => {
-  const failsWith = /never/;
-  expect(knownBugNote(undefined)).toBe("");
-  expect(knownBugNote({ issue: "https://a", failsWith })).toBe("https://a");
-  expect(
-    knownBugNote([
-      { issue: "https://a", failsWith, sdks: { alice: "jb", bob: "g" } },
-      { issue: "no issue known", failsWith },
-    ]),
-  ).toBe("https://a (alice on j or b, bob on g), no issue known");
+  expect(knownBugNote({ title })).toBe("");
+  expect(knownBugNote({ title, knownBug: { issue: "https://a", failsWith } })).toBe("https://a");
+  expect(knownBugNote({ title, defects: [defect] })).toBe(
+    "mautrix-go is late (not reported yet) (alice on j or b, bob on g)",
+  );
+});
+
+test("a defect that shows in two ways on the same side is named once, and only for this scenario", () => {
+  const shows: LoadedDefect["shows"] = [
+    { scenario: title, failsWith },
+    { scenario: title, failsWith: /late/ },
+    { scenario: "another", failsWith, sdks: { bob: "r" } },
+  ];
+  expect(knownBugNote({ title, defects: [{ ...defect, issues: ["https://b"], shows }] })).toBe(
+    "mautrix-go is late (https://b)",
+  );
+});
+
+test("of a private defect stands its owner alone", () => {
+  const hidden = { ...defect, privately: { until: "2027-02-28" } };
+  expect(knownBugNote({ title, defects: [hidden] })).toBe("mautrix-go, to be reported privately first");
 });

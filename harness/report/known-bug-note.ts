@@ -1,12 +1,21 @@
-import type { KnownBug } from "../scenario/index.ts";
+import { defectName, type ScenarioDefinition } from "../scenario/index.ts";
 
-/** What known bugs a scenario has and where: `https://… (alice on j or b), no issue known`. Empty when it has none. */
-export function knownBugNote(knownBug: KnownBug | readonly KnownBug[] = []): string {
-  return [knownBug]
-    .flat()
-    .map(({ issue, sdks = {} }) => {
-      const where = Object.entries(sdks).map(([role, letters]) => `${role} on ${[...letters].join(" or ")}`);
-      return where.length > 0 ? `${issue} (${where.join(", ")})` : issue;
-    })
-    .join(", ");
+/** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet; alice on g)`. Empty when it has none. */
+export function knownBugNote({
+  title,
+  knownBug = [],
+  defects = [],
+}: Pick<ScenarioDefinition, "title" | "knownBug" | "defects">): string {
+  const marks = [knownBug].flat().map(({ issue, sdks }) => withPlace(issue, sdks));
+  const shown = defects.flatMap((defect) =>
+    defect.shows
+      .filter(({ scenario }) => scenario === title)
+      .map(({ sdks }) => withPlace(defectName(defect), defect.privately ? undefined : sdks)),
+  );
+  return [...new Set([...marks, ...shown])].join(", ");
+}
+
+function withPlace(name: string, sdks: Readonly<Record<string, string>> = {}): string {
+  const places = Object.entries(sdks).map(([role, letters]) => `${role} on ${[...letters].join(" or ")}`);
+  return places.length > 0 ? `${name} (${places.join(", ")})` : name;
 }

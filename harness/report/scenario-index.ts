@@ -26,8 +26,8 @@ export function scenarioIndex(lists: readonly CoverageList[]): string {
 function links(scenarios: CoverageList["rows"][number]["scenarios"]): string {
   return scenarios
     .map((scenario) => {
-      const { title, file, knownBug } = scenario;
-      const note = knownBugNote(knownBug);
+      const { title, file } = scenario;
+      const note = knownBugNote(scenario);
       return `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}${note && `; known bug: ${note}`}`;
     })
     .join("<br>");

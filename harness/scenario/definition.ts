@@ -1,7 +1,9 @@
 import type { Capability, SyncOptions } from "../clients/index.ts";
 import type { ServerSettings } from "../homeservers/index.ts";
 import type { ScenarioContext } from "./context.ts";
+import type { LoadedDefect } from "./loaded-defect.ts";
 import type { RoomOptions } from "./room.ts";
+import type { Source } from "./source.ts";
 
 export interface KnownBug {
   /** Its address; or "no issue known", and then the evidence stands in the scenario's comment. */
@@ -53,6 +55,11 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
   needsOf?: Partial<Record<NoInfer<Role>, readonly Capability[]>>;
   /** Extra labels for `--tag`. */
   tags?: readonly string[];
+  /**
+   * What demands its promises. `who can decrypt`: it promises only which devices must decrypt, and which must not. Crucible's own
+   * scenarios all say it.
+   */
+  demandedBy?: "who can decrypt" | Source | readonly Source[];
   /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. Where several apply to a permutation, the first does. */
   knownBug?: KnownBug | readonly KnownBug[];
   /** Only the canary: it must fail, and a run in which it passes is an error. */
@@ -67,5 +74,7 @@ export interface ScenarioDefinition extends Omit<ScenarioOptions, "roles"> {
   /** Path from the project's root. */
   file: string;
   roles: readonly string[];
+  /** Known defects that say that they show in it. */
+  defects?: readonly LoadedDefect[];
   body: (context: ScenarioContext<string>) => Promise<void>;
 }

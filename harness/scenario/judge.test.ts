@@ -9,6 +9,7 @@ import {
   PropertyViolation,
   UnknownOutcome,
 } from "../support/index.ts";
+import type { ExpectedDefect } from "./expected-defects.ts";
 import { type Judgement, judge, judgeSetUp, withExpectation } from "./judge.ts";
 
 const firedFault = { text: "answer keys/claim of alice with 504", fired: 1 };
@@ -61,11 +62,18 @@ test("a wait that only prepares says so when it runs out", () => {
   );
 });
 
+const expected = (called: string, failsWith: RegExp, others: string[] = []): ExpectedDefect => ({
+  called,
+  failsWith,
+  others,
+  whenFixed: "mend the file",
+});
+
 describe("an error that an SDK let escape", () => {
   const unhandled = [
     "bob's SDK (matrix-js-sdk 43.0.0) let an error escape that nobody handled: TypeError: no such field",
   ];
-  const knownBug = { issue: "https://example.org/1", failsWith: /no such field/ };
+  const defects = [expected("a", /no such field/)];
 
   test("fails what passed, and comes first where something else was found", () => {
     expect(withExpectation({}, { verdict: "pass", unhandled })).toEqual({ verdict: "fail", reason: unhandled[0] });
@@ -90,12 +98,21 @@ describe("an error that an SDK let escape", () => {
   });
 
   test("is covered by a known bug that fails with it, and with each of several", () => {
-    const judged = (judgement: Judgement) => withExpectation({ knownBug }, judgement).verdict;
+    const judged = (judgement: Judgement) => withExpectation({ defects }, judgement).verdict;
     expect(judged({ verdict: "pass", unhandled })).toBe("known-bug");
     expect(judged({ verdict: "fail", reason: "no such field", unhandled })).toBe("known-bug");
     expect(judged({ verdict: "fail", reason: "bob read it", unhandled })).toBe("fail");
     expect(judged({ verdict: "pass", unhandled: [...unhandled, "and another"] })).toBe("fail");
     expect(judged({ verdict: "fail", reason: "no such field", unhandled: ["another"] })).toBe("fail");
+  });
+
+  test("is covered by another known bug than the next, when both may show", () => {
+    const both = [...defects, expected("b", /another/)];
+    const judgement: Judgement = { verdict: "pass", unhandled: [...unhandled, "another"] };
+    expect(withExpectation({ defects: both }, judgement)).toEqual({
+      verdict: "known-bug",
+      reason: `a; b: ${unhandled[0]}\nanother`,
+    });
   });
 });
 
@@ -115,17 +132,32 @@ describe("a scenario that its set-up ended", () => {
 });
 
 describe("an expected failure", () => {
-  const knownBug = { issue: "https://example.org/1", failsWith: /starts later/ };
+  const [withDefault, withOthers] = [[], ["matrix-js-sdk 41.2.0", "Synapse 1.103.0"]].map((others) => [
+    expected("mautrix-go keeps it (https://example.org/1)", /starts later/, others),
+  ]);
 
   test("is none when a driver lacks what it claims", () => {
     const judgement = judge({ error: new UnsupportedError("no key starts later") }, []);
-    expect(withExpectation({ knownBug }, judgement)).toMatchObject({ verdict: "error" });
+    expect(withExpectation({ defects: withDefault }, judgement)).toMatchObject({ verdict: "error" });
     expect(withExpectation({ mustFail: true }, judgement)).toMatchObject({ verdict: "error" });
   });
 
   test("is a known bug only when it fails as expected", () => {
-    expect(withExpectation({ knownBug }, { verdict: "fail", reason: "key starts later" }).verdict).toBe("known-bug");
-    expect(withExpectation({ knownBug }, { verdict: "fail", reason: "something else" }).verdict).toBe("fail");
+    for (const defects of [withDefault, withOthers]) {
+      expect(withExpectation({ defects }, { verdict: "fail", reason: "key starts later" })).toEqual({
+        verdict: "known-bug",
+        reason: "mautrix-go keeps it (https://example.org/1): key starts later",
+      });
+      expect(withExpectation({ defects }, { verdict: "fail", reason: "something else" }).verdict).toBe("fail");
+    }
+  });
+
+  test("is the known bug of several whose words it fails with", () => {
+    const defects = [expected("a", /late/), expected("b", /never/), expected("c", /never/)];
+    const failed = (reason: string) => withExpectation({ defects }, { verdict: "fail", reason });
+    expect(failed("it never came")).toEqual({ verdict: "known-bug", reason: "b: it never came" });
+    expect(failed("it came late")).toEqual({ verdict: "known-bug", reason: "a: it came late" });
+    expect(failed("it came twice").verdict).toBe("fail");
   });
 
   test("is known too when a homeserver's own defect came between", () => {
@@ -140,19 +172,25 @@ describe("an expected failure", () => {
   });
 
   test("turns red when it passes", () => {
-    expect(withExpectation({ knownBug }, { verdict: "pass" })).toMatchObject({ verdict: "fail" });
+    expect(withExpectation({ defects: withDefault }, { verdict: "pass" })).toEqual({
+      verdict: "fail",
+      reason: "it passes, so the bug is fixed: mend the file (mautrix-go keeps it (https://example.org/1))",
+    });
   });
 
-  test("is marked for the default releases: with others a pass is a pass, and says so", () => {
-    const others = ["matrix-js-sdk 41.2.0", "Synapse 1.103.0"];
-    expect(withExpectation({ knownBug, others }, { verdict: "pass" })).toEqual({
+  test("with other releases than the default ones may pass, and the pass says so", () => {
+    expect(withExpectation({ defects: withOthers }, { verdict: "pass" })).toEqual({
       verdict: "pass",
-      note: "the known bug does not show with matrix-js-sdk 41.2.0 and Synapse 1.103.0 (https://example.org/1)",
+      note: "the known bug does not show with matrix-js-sdk 41.2.0 and Synapse 1.103.0 (mautrix-go keeps it (https://example.org/1))",
     });
-    const known = withExpectation({ knownBug, others }, { verdict: "fail", reason: "key starts later" });
-    expect(known.verdict).toBe("known-bug");
-    expect(withExpectation({ knownBug, others }, { verdict: "fail", reason: "something else" }).verdict).toBe("fail");
-    expect(withExpectation({ knownBug, others: [] }, { verdict: "pass" }).verdict).toBe("fail");
+  });
+
+  test("turns red when it passes and one of several is of the default releases", () => {
+    const defects = [expected("a", /late/, ["Synapse 1.103.0"]), expected("b", /never/), expected("b", /later/)];
+    expect(withExpectation({ defects }, { verdict: "pass" })).toEqual({
+      verdict: "fail",
+      reason: "it passes, so the bug is fixed: mend the file (b)",
+    });
   });
 
   test("of the canary passes, and its passing is an error", () => {

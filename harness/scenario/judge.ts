@@ -2,7 +2,7 @@ import { AssertionError } from "node:assert";
 import { SdkError, UnsupportedError } from "../clients/index.ts";
 import type { Verdict } from "../journal/index.ts";
 import { DeadlineExceeded, DriverError, NoAnswer, PropertyViolation, UnknownOutcome } from "../support/index.ts";
-import type { KnownBug } from "./definition.ts";
+import type { ExpectedDefect } from "./expected-defects.ts";
 import { messageOf } from "./message-of.ts";
 import type { FaultResult } from "./result.ts";
 
@@ -20,10 +20,8 @@ export interface Judgement {
 }
 
 /** What a scenario is expected to end as, other than a pass. */
-interface Expectation {
-  knownBug?: KnownBug;
-  /** What the run has in place of the releases for which the known bug is marked. */
-  others?: readonly string[];
+export interface Expectation {
+  defects?: readonly ExpectedDefect[];
   mustFail?: boolean;
 }
 
@@ -88,17 +86,12 @@ export function withExpectation(definition: Expectation, judgement: Judgement): 
   const { verdict, reason, serverBug, unhandled = [] } = judgement;
   if (unhandled.length > 0 && (verdict !== "error" || judgement.byDriver))
     return withUnhandled(definition, { ...judgement, unhandled });
-  if (definition.knownBug) {
-    const { issue, failsWith } = definition.knownBug;
-    const { others = [] } = definition;
-    if (verdict === "fail" && failsWith.test(reason ?? ""))
-      return { verdict: "known-bug", reason: `${issue}: ${reason}` };
-    // A mark is right for the releases that are tested by default; of others nobody has said that they have the bug.
-    if (verdict === "pass" && others.length > 0)
-      return { ...judgement, note: `the known bug does not show with ${others.join(" and ")} (${issue})` };
-    if (verdict === "pass")
-      return { verdict: "fail", reason: `it passes, so the bug is fixed: take the mark away (${issue})` };
+  const { defects = [] } = definition;
+  if (verdict === "fail") {
+    const shown = defects.find(({ failsWith }) => failsWith.test(reason ?? ""));
+    if (shown) return { verdict: "known-bug", reason: `${shown.called}: ${reason}` };
   }
+  if (verdict === "pass" && defects.length > 0) return withoutDefects(judgement, defects);
   if (definition.mustFail) {
     if (verdict === "fail") return { verdict: "pass" };
     if (verdict === "pass")
@@ -109,21 +102,43 @@ export function withExpectation(definition: Expectation, judgement: Judgement): 
 }
 
 /**
+ * A pass of a scenario that was expected to show these. With the releases that are tested by default somebody has mended them. A
+ * range is open to later releases and a checkout may hold anything, so there a pass is a pass.
+ */
+function withoutDefects(judgement: Judgement, defects: readonly ExpectedDefect[]): Judgement {
+  const notes = (some: readonly ExpectedDefect[], text: (defect: ExpectedDefect) => string) =>
+    [...new Set(some.map(text))].join("; ");
+  const fixed = defects.filter(({ others }) => others.length === 0);
+  if (fixed.length > 0) {
+    const todo = notes(fixed, ({ called, whenFixed }) => `${whenFixed} (${called})`);
+    return { verdict: "fail", reason: `it passes, so the bug is fixed: ${todo}` };
+  }
+  const note = notes(
+    defects,
+    ({ called, others }) => `the known bug does not show with ${others.join(" and ")} (${called})`,
+  );
+  return { ...judgement, note };
+}
+
+/**
  * An application ends, in Node by default, when its SDK lets an error escape: so the verdict is *fail*, whatever the body
- * found, unless a known bug fails with each of these errors. What the body found then counts as if nothing had escaped; a pass is
+ * found, unless known bugs fail with all of these errors. What the body found then counts as if nothing had escaped; a pass is
  * that known bug.
  */
 function withUnhandled(
   definition: Expectation,
   { unhandled, ...judgement }: Judgement & { unhandled: readonly string[] },
 ): Judgement {
-  const { knownBug } = definition;
-  if (!knownBug || unhandled.some((text) => !knownBug.failsWith.test(text))) {
+  const { defects = [] } = definition;
+  const shown = unhandled.map((text) => defects.find(({ failsWith }) => failsWith.test(text)));
+  if (shown.includes(undefined)) {
     const then = judgement.reason ? [`and then: ${judgement.reason}`] : [];
     return { verdict: "fail", reason: [...unhandled, ...then].join("\n") };
   }
-  if (judgement.verdict === "pass")
-    return { verdict: "known-bug", reason: `${knownBug.issue}: ${unhandled.join("\n")}` };
+  if (judgement.verdict === "pass") {
+    const called = [...new Set(shown.map((defect) => defect?.called))].join("; ");
+    return { verdict: "known-bug", reason: `${called}: ${unhandled.join("\n")}` };
+  }
   return withExpectation(definition, judgement);
 }
 

@@ -7,17 +7,16 @@ import type { Federation, FederationPool } from "../world/index.ts";
 import { CallWatch } from "./call-watch.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
-import { type Judgement, judge, judgeSetUp, withExpectation, withUnawaited } from "./judge.ts";
+import { expectedDefects } from "./expected-defects.ts";
+import { type Expectation, type Judgement, judge, judgeSetUp, withExpectation, withUnawaited } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
 import { judgeLateChanges } from "./judge-late-changes.ts";
-import { knownBugOf } from "./known-bug-of.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { type LateDeviceListChange, lateDeviceListChanges, lateLimitMs } from "./late-device-list-changes.ts";
 import { lineInScenario } from "./line-in-scenario.ts";
 import { loggedErrors } from "./logged-errors.ts";
 import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
-import { otherReleases } from "./other-releases.ts";
 import { participants } from "./participants.ts";
 import type { Device } from "./pause.ts";
 import { place } from "./permutation.ts";
@@ -25,6 +24,7 @@ import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
 import type { RunOptions } from "./run-options.ts";
 import { type SetUpOptions, setUp } from "./set-up.ts";
+import { sidesOf } from "./sides.ts";
 import { utdResults } from "./utd-results.ts";
 import { seedIn } from "./with-seed.ts";
 
@@ -74,9 +74,7 @@ export async function runOne(
   const players: Player[] = [];
   /** Devices without an SDK. */
   const sdkless: Device[] = [];
-  const knownBug = knownBugOf(definition, clients);
-  const others = knownBug && (await otherReleases(definition, clients, { knownBug, run: stage.run }));
-  const expectation = { mustFail: definition.mustFail, knownBug, others };
+  const expectation: Expectation = { mustFail: definition.mustFail };
   let judgement: Judgement | undefined;
   let endedAtMs = Number.POSITIVE_INFINITY;
   let line: number | undefined;
@@ -98,6 +96,9 @@ export async function runOne(
       const mark = newMark();
       cleanUp.use(lease.federation.journals.attach(journal, mark, { isAlone: needsOwnFederation(definition) }));
       const { federation } = lease;
+      const servers = new Map([...federation.servers].map(([name, { version }]) => [name, version]));
+      const sides = await sidesOf(definition, clients, { run: stage.run, drivers: stage.drivers, servers });
+      expectation.defects = expectedDefects(definition, clients, sides);
       const { title, file } = definition;
       // Of a folder elsewhere, the path from here helps nobody.
       const calls = new CallWatch({ title, file: file.startsWith("..") ? path.resolve(projectRoot, file) : file });

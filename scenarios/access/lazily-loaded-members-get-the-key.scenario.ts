@@ -25,6 +25,10 @@ for (const { title, lost } of [
     title,
     {
       ids: ["M6"],
+      demandedBy: {
+        spec: "client-server-api/#mmegolmv1aes-sha2",
+        says: "clients MUST observe changes in state in the room, and whenever they see a user leaving the room, assume that the departed user may have access to any existing Megolm session, and rotate the session",
+      },
       roles: ["alice", "bob", "carol", "dave", "erin", "frank", "bob2"],
       later: ["bob2"],
       sync: { bob2: { filter } },

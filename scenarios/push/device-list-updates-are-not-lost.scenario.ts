@@ -10,6 +10,16 @@ scenario(
   "device list updates are not lost to a push process",
   {
     ids: ["push-8", "B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+      {
+        spec: "client-server-api/#tracking-the-device-list-for-a-user",
+        says: "marks the device lists for those users outdated, and initiates another request to /keys/query for them",
+      },
+    ],
     roles: ["alice", "bob", "bob2", "alice2"],
     later: ["alice2"],
     needs: ["push-process"],

@@ -10,7 +10,18 @@ import { asksForToDeviceMessages, expect, expectNotification, hold, scenario } f
  */
 scenario(
   "a room key that comes late, and to a push process, decrypts what the application shows",
-  { ids: ["B7"], needs: ["push-process"], pushed: ["bob"], room: { rotationPeriodMsgs: 1 } },
+  {
+    ids: ["B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+    ],
+    needs: ["push-process"],
+    pushed: ["bob"],
+    room: { rotationPeriodMsgs: 1 },
+  },
   async ({ alice, bob, room }) => {
     await expect(bob).toDecrypt(await alice.send(room, "in time"));
     const wait = await bob.link.fault("sliding-sync", hold().where(asksForToDeviceMessages));

@@ -11,6 +11,12 @@ scenario(
   "a push process decrypts an event whose room key comes by an Olm session that both sides have used",
   {
     ids: ["push-4", "B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+    ],
     roles: ["alice", "bob", "bob2"],
     needs: ["push-process"],
     pushed: ["bob"],

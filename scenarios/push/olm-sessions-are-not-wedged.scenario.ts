@@ -13,6 +13,16 @@ scenario(
   "a push process and the application do not wedge an Olm session that they share",
   {
     ids: ["push-5", "B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/enum.NotificationProcessSetup.html",
+        says: "a cross-process lock will be used to coordinate writes into the stores handled by the SDK",
+      },
+    ],
     roles: ["alice", "bob", "bob2"],
     needs: ["push-process"],
     pushed: ["bob"],

@@ -20,6 +20,20 @@ scenario(
   "a push process and the application do not upload two one-time keys under one id",
   {
     ids: ["push-6", "B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/enum.NotificationProcessSetup.html",
+        says: "a cross-process lock will be used to coordinate writes into the stores handled by the SDK",
+      },
+      {
+        spec: "client-server-api/#uploading-keys",
+        says: "Devices must store the private part of each key they upload.",
+      },
+    ],
     roles: ["alice", "bob", "bob2"],
     needs: ["push-process"],
     pushed: ["bob"],

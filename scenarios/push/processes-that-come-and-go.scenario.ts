@@ -14,6 +14,12 @@ scenario(
   "messages decrypt however an application and its push processes come and go",
   {
     ids: ["push-9", "B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk-ui/0.19.1/matrix_sdk_ui/notification_client/struct.NotificationClient.html",
+        says: "it takes care of running a full decryption sync, in case the event in the notification was impossible to decrypt beforehand",
+      },
+    ],
     roles: ["alice", "bob", "bob2"],
     needs: ["push-process"],
     pushed: ["bob"],

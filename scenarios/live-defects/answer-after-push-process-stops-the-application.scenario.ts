@@ -1,6 +1,6 @@
 import { asksForToDeviceMessages, expect, expectNotification, hold, scenario } from "../../harness/index.ts";
 
-/** So long the application may take to sync; one with the known bug does not before it has its answer. */
+/** The application may take this long to sync. One that stops for ever does not sync before it has its answer. */
 const patienceMs = 10_000;
 
 /**
@@ -9,17 +9,17 @@ const patienceMs = 10_000;
  * - Alice sends, with a new room key, and the push process shows her text; the application syncs again, and only then
  *   is it answered
  * - it knows what it asked, and decrypts what Alice sent
- * Known bug: matrix-rust-sdk 0.19.1 holds its OlmMachine for reading while it waits for such an answer, and takes it for
- * reading once more to handle the answer (`request_user_identity`, `claim_one_time_keys`). Meanwhile the encryption sync,
- * which found that another process has used the store, waits to replace the OlmMachine (`regenerate_olm`): each waits for
- * the other, and the application neither sends nor decrypts any more. By chance it also meets who sends right when the
- * application comes back: of some hundred runs of push-9, one ended with a /keys/claim that was answered and a message
- * that was never sent.
  */
 scenario(
   "an answer that comes after a push process has used the store does not stop the application",
   {
     ids: ["B7"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/matrix-sdk/0.19.1/matrix_sdk/encryption/struct.Encryption.html#method.request_user_identity",
+        says: "Returns a UserIdentity if one is found.",
+      },
+    ],
     long: true,
     roles: ["alice", "bob", "carol"],
     later: ["carol"],
@@ -28,7 +28,6 @@ scenario(
     pushed: ["bob"],
     alone: ["bob"],
     room: { rotationPeriodMsgs: 1, without: ["carol"] },
-    knownBug: { issue: "no issue known", failsWith: /waited 35 s for Bob's question to be answered/ },
   },
   async ({ alice, bob, carol, room }) => {
     // The only query from now on is to be the one that he asks for.

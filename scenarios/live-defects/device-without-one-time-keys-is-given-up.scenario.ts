@@ -2,13 +2,8 @@ import { expect, rewriteKeysClaim, scenario } from "../../harness/index.ts";
 
 /**
  * A device that had no one-time key when a room key was first shared is given that room key with a later message, as soon
- * as the sender has an Olm session with it: "When creating a Megolm session in a room, clients must share the corresponding
- * session key using Olm with the intended recipients, so that they can decrypt future messages encrypted using this session"
- * (specification, "m.megolm.v1.aes-sha2"). Today mautrix-go (0.32.0) takes a room key for shared once it has tried
- * (`ShareGroupSession`), and tries no more until it makes another, after a hundred messages or a week. Its maintainer
- * relies on the device to ask (mautrix/go#558); a matrix-js-sdk device does not, and no specification makes it. The issue
- * describes what that does in practice, for the same design in mautrix-python.
- * matrix-js-sdk and matrix-rust-sdk share a room key again with each message for devices that have not had it: the control.
+ * as the sender has an Olm session with it. matrix-js-sdk and matrix-rust-sdk share a room key again with each message for
+ * devices that have not had it: the control.
  * - Bob has no one-time key left; Alice sends
  * - Bob sends, and so Alice's client gets an Olm session with his device without a one-time key of his
  * - Alice sends again: Bob decrypts that
@@ -18,10 +13,9 @@ scenario(
   {
     ids: ["net-2", "live-12"],
     long: true,
-    knownBug: {
-      issue: "https://github.com/mautrix/python/issues/186",
-      failsWith: /bob to decrypt "now that there is an Olm session".*(missing-room-key|withheld)/,
-      sdks: { alice: "g" },
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients must share the corresponding session key using Olm with the intended recipients, so that they can decrypt future messages encrypted using this session",
     },
   },
   async ({ alice, bob, room }) => {

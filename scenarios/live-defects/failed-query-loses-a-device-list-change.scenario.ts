@@ -4,13 +4,8 @@ import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
 const askAgainMs = 20_000;
 
 /**
- * A device list change is not lost when the question for it fails: the list stays outdated ("a separate flag to indicate
- * that its list of Bob's devices is outdated", in "storage which persists over client restarts", which is cleared "when the
- * request completes": specification, "Tracking the device list for a user"), and is asked for again. Today mautrix-go
- * 0.32.0 drops the error of the question (`OlmMachine.HandleDeviceLists`) and keeps no such flag: it asks no more until the
- * next change, and gives the new device no room key. Its store has `MarkTrackedUsersOutdated`, which nothing calls. No issue
- * was found. Failures that its HTTP client repeats by itself (502, 503, 504) come through in the end: that is net-4, the
- * control.
+ * A device list change is not lost when the question for it fails: the list stays outdated, and is asked for again. Failures
+ * that an SDK's HTTP client repeats by itself come through in the end: that is net-4, the control.
  * - Alice does not sync while Bob logs in a second device
  * - she syncs again; her homeserver answers 500 to the question for Bob's devices
  * - it answers again; Alice's client asks once more, or evidently does not; Alice sends
@@ -23,10 +18,9 @@ scenario(
     roles: ["alice", "bob", "bob2"],
     later: ["bob2"],
     long: true,
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /bob2 to decrypt "to both devices".*(missing-room-key|withheld)/,
-      sdks: { alice: "g" },
+    demandedBy: {
+      spec: "client-server-api/#tracking-the-device-list-for-a-user",
+      says: "a separate flag to indicate that its list of Bob's devices is outdated. Both flags should be in storage which persists over client restarts",
     },
   },
   async ({ alice, bob, bob2, room }) => {

@@ -2,11 +2,7 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
 
 /**
  * A message of a device that its user has signed bears no red shield, also when the device is gone before the reader comes
- * back: a room key brings its sender's device keys with it so that "messages sent from a short-lived (but genuine) device
- * can be securely distinguished from those sent from a spoofed device" (MSC4147). Today the message is flagged for ever
- * where the user had reset the identity meanwhile (element-meta#2710: "This is incorrect: Bob's device was verified"). The
- * Rust crypto judges a room key by the identity that it knows when the key comes; later it judges anew for each device that
- * a keys/query brings, and not for an identity alone.
+ * back: a room key brings its sender's device keys with it (MSC4147), and the identity that signed them is there to ask for.
  * - Alice knows Bob's identity, and stops to sync
  * - Bob makes a new identity on a new device, sends from it, and stays logged in (the control) or logs out
  * - Alice syncs again, decrypts, and learns of the new identity: no shield says that the device is not signed
@@ -16,16 +12,14 @@ for (const end of ["stays", "is gone"] as const) {
     `a message of a signed device bears no warning, though its user reset while the reader was away and the device ${end}`,
     {
       ids: ["D7", "live-9"],
+      demandedBy: {
+        doc: "https://github.com/element-hq/element-meta/issues/2710",
+        says: "This is incorrect: Bob's device was verified.",
+      },
       roles: ["alice", "bob", "bob2"],
       later: ["bob2"],
       needs: ["cross-signing"],
       needsOf: { alice: ["shields", "pinning"], bob2: ["identity-reset"] },
-      ...(end === "is gone" && {
-        knownBug: {
-          issue: "https://github.com/element-hq/element-meta/issues/2710",
-          failsWith: /no warning beside Bob's message; instead: .*"red","reason":"UNSIGNED_DEVICE"/,
-        },
-      }),
     },
     async ({ alice, bob, bob2, room, step }) => {
       await exchangeIdentities(alice, bob);

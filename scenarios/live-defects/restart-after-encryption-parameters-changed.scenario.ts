@@ -4,20 +4,17 @@ import { expect, scenario } from "../../harness/index.ts";
 const eventsInBetween = 32;
 
 /**
- * A room whose encryption parameters were changed can be written to after a restart: today it cannot. matrix-js-sdk
- * sets up encryption for a room when it sees its `m.room.encryption` event; the changed one is refused by the Rust
- * crypto, which remembers the first, and so the room stays "unconfigured" (element-web#27103).
+ * A room whose encryption parameters were changed can be written to after a restart.
  * - Alice sends; she changes a parameter; time goes by; her client restarts
- * - Alice sends, and Bob decrypts: her SDK throws
+ * - Alice sends, and Bob decrypts
  */
 scenario(
   "after encryption parameters changed, a client that restarts can still send",
   {
     ids: ["roomkey-5"],
-    knownBug: {
-      issue: "https://github.com/element-hq/element-web/issues/27103",
-      failsWith: /alice: sendText: Cannot encrypt event in unconfigured room/,
-      sdks: { alice: "jb" },
+    demandedBy: {
+      doc: "https://github.com/element-hq/element-meta/issues/69",
+      says: "If the event is correct and using megolm algorithm (m.megolm.v1.aes-sha2), then the room is correctly configured and the user can send messages",
     },
     needs: ["persistence"],
   },

@@ -1,11 +1,7 @@
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * A client that takes messages of signed devices only shows none of an unsigned device, wherever it got the room key from:
- * "Events are decrypted only if they come from a cross-signed device" (matrix-js-sdk, `OnlySignedDevicesIsolationMode`);
- * matrix-rust-sdk lets "legacy sessions (Megolm sessions created before we started collecting trust information)" pass
- * besides (`TrustRequirement::CrossSignedOrLegacy`). Today the Rust crypto takes each room key from a backup for such a
- * legacy one, that of today's message too, and so the message is shown (rust-sdk#5117).
+ * A client that takes messages of signed devices only shows none of an unsigned device, wherever it got the room key from.
  * - Alice's device is not signed. She sends a message
  * - Bob's new device takes messages of signed devices only. It gets the room key from Alice (the control) or from the
  *   backup that Bob's first device keeps
@@ -16,15 +12,13 @@ for (const source of ["its sender", "the backup"] as const) {
     `a message of an unsigned device is not read by a client that takes signed devices only, with the room key from ${source}`,
     {
       ids: ["D2", "live-10"],
+      demandedBy: {
+        doc: "https://github.com/matrix-org/matrix-js-sdk/blob/v43.0.0/src/crypto-api/index.ts#L834",
+        says: "Events are decrypted only if they come from a cross-signed device.",
+      },
       roles: ["alice", "bob", "bob2"],
       later: ["bob2"],
       needsOf: { bob: ["cross-signing", "backup"], bob2: ["cross-signing", "isolation-mode", "backup"] },
-      ...(source === "the backup" && {
-        knownBug: {
-          issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/5117",
-          failsWith: /bob2 must not be able to read "from an unsigned device", and it is decrypted/,
-        },
-      }),
     },
     async ({ alice, bob, bob2, room, step }) => {
       const { recoveryKey } = await bob.enableBackup();

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { beginVerification, exchangeIdentities, expect, rewrite, scenario } from "../../harness/index.ts";
 
 /**
- * A side that finds a wrong MAC has cancelled, and says so. Today matrix-sdk-crypto (in matrix-js-sdk 43.0.0) cancels
- * the SAS and not the request that it belongs to; the other side, which found nothing wrong, has sent its done before
- * the cancellation reached it, and that makes the request read as done: the one who was attacked is told that all is
- * well. No issue was found for it.
+ * A side that finds a wrong MAC has cancelled, and says so in each place where an application may look.
  * - Alice and Bob see the same emoji; Alice confirms, then Bob, whose MACs are changed on the wire
  * - Alice cancels, for both; after a later message of Bob, her verification reads as cancelled
  */
@@ -13,7 +10,16 @@ scenario(
   "a verification that ended with a wrong MAC reads as cancelled",
   {
     ids: ["verif-3"],
-    knownBug: { issue: "no issue known", failsWith: /the verification reads as done/ },
+    demandedBy: [
+      {
+        spec: "client-server-api/#short-authentication-string-sas-verification",
+        says: "if everything matches then the device keys are verified",
+      },
+      {
+        spec: "client-server-api/#mkeyverificationdone",
+        says: "Indicates that a verification process/request has completed successfully.",
+      },
+    ],
     needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, room }) => {

@@ -1,0 +1,26 @@
+import { defect } from "../../harness/index.ts";
+
+export default defect({
+  title: "mautrix-go gives a device that had no one-time key a room key never again",
+  owner: "mautrix-go",
+  issues: ["https://github.com/mautrix/go/pull/558"],
+  demandedBy: [
+    {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients must share the corresponding session key using Olm with the intended recipients, so that they can decrypt future messages encrypted using this session",
+    },
+  ],
+  evidence: `ShareGroupSession takes a room key for shared once it has tried, and tries no more until the next rotation: 100 messages or a week.
+    PR 558 does so on purpose, "This will allow the device without olm to request the session later"; no specification has devices ask other users, and matrix-sdk-crypto does not.
+    mautrix/python#186 tells what the same design of mautrix-python does to its users.`,
+  severity: "medium",
+  affects: { "mautrix-go": "*" },
+  tried: { shows: ["mautrix-go 0.32.0"] },
+  shows: [
+    {
+      scenario: "a device that had no one-time key when a room key was shared is given it later",
+      failsWith: /bob to decrypt "now that there is an Olm session".*(missing-room-key|withheld)/,
+      sdks: { alice: "g" },
+    },
+  ],
+});

@@ -415,6 +415,35 @@ export const mutants: readonly Mutant[] = [
     reason: /alice must not take "from Bob's hand" for a message of @mallory/,
   },
   {
+    family: "adversarial",
+    does: "shows a message by a stolen room key as it shows its sender's others",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/rust-crypto.js",
+        find: "case RustSdkCryptoJs.ShieldStateCode.MismatchedSender:",
+        replace: `case RustSdkCryptoJs.ShieldStateCode.MismatchedSender:
+          return { shieldColour: EventShieldColour.NONE, shieldReason: null };`,
+      },
+    ],
+    fails: "stolen room key",
+    reason: /bob must not take "by a room key that was stolen" for a message of @alice/,
+  },
+  {
+    family: "adversarial",
+    does: "begins no Olm session in place of one that broke",
+    what: "sdk",
+    patches: [
+      {
+        file: "lib/rust-crypto/OutgoingRequestProcessor.js",
+        find: `resp = await this.requestWithRetry(Method.Post, "/_matrix/client/v3/keys/claim", {}, msg.body);`,
+        replace: `resp = JSON.stringify({ one_time_keys: {} });`,
+      },
+    ],
+    fails: "undecryptable normal message",
+    reason: /Alice claimed no one-time key of Mallory's/,
+  },
+  {
     family: "trust",
     does: "takes a signature for uploaded whatever became of its request",
     what: "sdk",

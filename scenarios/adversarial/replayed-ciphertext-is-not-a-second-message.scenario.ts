@@ -1,8 +1,8 @@
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * A Megolm ciphertext is one message: the same one in another event is a replay, and the specification has clients
- * remember each session's message indices to tell it (https://github.com/matrix-org/matrix-rust-sdk/issues/397).
+ * A Megolm ciphertext is one message: the same one in another event is a replay, which clients tell by the indices of
+ * each session that they have decrypted.
  * - Mallory sends a message, and its ciphertext once more as another event, and then another message
  * - Alice restarts, and decrypts the first and the last; the one between is undecryptable or flagged
  */

@@ -10,12 +10,10 @@ interface UploadRequest {
 }
 
 /**
- * "Fallback keys should be replaced with new fallback keys as soon as possible after they have been used", says the
- * specification. The Rust crypto waits until the key is a week old, on purpose (rust-sdk#3151), and would have the
- * specification changed (matrix-spec#2445).
+ * A fallback key that was used is replaced as soon as its owner learns of it.
  * - Alice's uploads are answered 504, somebody claims all her one-time keys; Bob sends, by her fallback key
  * - her sync says that no unused fallback key is left; uploads get through again, and Bob's next message decrypts
- * - one of the uploads until then brings a new fallback key: none does
+ * - one of the uploads until then brings a new fallback key
  */
 scenario(
   "a fallback key is replaced when its owner learns that it was used",

@@ -34,6 +34,7 @@ export {
 } from "./network/index.ts";
 export { askToVerify } from "./scenario/ask-to-verify.ts";
 export { beginVerification } from "./scenario/begin-verification.ts";
+export { confirmTogether } from "./scenario/confirm-together.ts";
 export { type Defect, defect } from "./scenario/defect.ts";
 export { newDeviceKeys } from "./scenario/device-keys.ts";
 export { drainOneTimeKeys } from "./scenario/drain-one-time-keys.ts";

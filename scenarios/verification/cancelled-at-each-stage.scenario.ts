@@ -47,7 +47,7 @@ async function cancelAtEachStage(
     await incoming.cancel();
     await expectCancelled({ by: incoming, other: otherAsked, codes: ["m.user"] });
   }
-  await expectNoTrust(asker, accepter, room ? { room } : undefined);
+  await expectNoTrust(asker, accepter, { room });
 }
 
 /**

@@ -24,7 +24,7 @@ async function startUnderAttack(asker: Player, accepter: Player, room?: string):
     // where it is closed already, there is nothing to cancel, and the next one shows that.
     await askerReady.cancel().catch(() => undefined);
   }
-  await expectNoTrust(asker, accepter, room ? { room } : undefined);
+  await expectNoTrust(asker, accepter, { room });
 }
 
 /**

@@ -31,7 +31,7 @@ async function compareUnderAttack(
     await by.mismatch();
     await expectCancelled({ by, other, codes: ["m.mismatched_sas"] });
   }
-  await expectNoTrust(asker, accepter, room ? { room } : undefined);
+  await expectNoTrust(asker, accepter, { room });
 }
 
 /**

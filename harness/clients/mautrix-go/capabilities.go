@@ -6,9 +6,9 @@ import "slices"
 //
 // Two things that the SDK has, and that the driver has verbs for, are not among them:
 // "room-verification", for its requests in encrypted rooms are encrypted twice (https://github.com/mautrix/go/pull/555);
-// "qr", for it says that it is done as soon as it has scanned a code, and the others' crypto does not take that: the
-// specification lets it ("Alice's device has now verified Bob's key", QR codes, steps 6 and 7), and matrix-sdk-crypto shows
-// the verification as done before the person who shows the code has confirmed, and never finishes it.
+// "qr", for it says that it is done as soon as it has scanned a code. The specification lets it ("Alice's device has now
+// verified Bob's key", QR codes, steps 6 and 7), but matrix-sdk-crypto takes that only after the person who shows the code
+// has confirmed.
 var capabilities = []string{
 	"sync-v2",
 	"persistence",

@@ -5,9 +5,17 @@ import {
   expectCancelled,
   expectNoTrust,
   type Player,
+  type Source,
   scenario,
   substituteSasKey,
 } from "../../harness/index.ts";
+
+const demandedBy: Source[] = [
+  {
+    spec: "client-server-api/#short-authentication-string-sas-verification",
+    says: "Alice's device receives Bob's message and verifies the commitment hash from earlier matches the hash of the key Bob's device just sent",
+  },
+];
 
 async function startUnderAttack(asker: Player, accepter: Player, room?: string): Promise<void> {
   await exchangeIdentities(accepter, asker);
@@ -15,7 +23,7 @@ async function startUnderAttack(asker: Player, accepter: Player, room?: string):
   {
     await using attack = await accepter.link.fault(endpoint, substituteSasKey().times(1));
     const [askerReady, accepterReady] = await beginVerification(asker, accepter, room);
-    // The specification has the first of these for it, matrix-sdk-crypto says the second.
+    // Which of them it is, the last scenario below asks.
     const codes = ["m.mismatched_commitment", "m.key_mismatch"];
     await assert.rejects(askerReady.start(), /instead it is cancelled with/);
     await attack.hits();
@@ -35,13 +43,39 @@ async function startUnderAttack(asker: Player, accepter: Player, room?: string):
  */
 scenario(
   "a substituted SAS key that does not fit its commitment cancels the verification of two users",
-  { ids: ["verif-3"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  { ids: ["verif-3"], demandedBy, needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
   ({ alice, bob, room }) => startUnderAttack(alice, bob, room),
 );
 
 /** The same between two devices of one user, over to-device. */
 scenario(
   "a substituted SAS key that does not fit its commitment cancels the verification of two devices of one user",
-  { ids: ["verif-3"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  { ids: ["verif-3"], demandedBy, roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
   ({ alice, alice2 }) => startUnderAttack(alice2, alice),
+);
+
+/**
+ * The side that starts also says what is wrong: the specification has a code of its own for it, so that an attack on the SAS
+ * keys reads otherwise than a device key that was not verified.
+ */
+scenario(
+  "a substituted SAS key that does not fit its commitment is refused as a mismatched commitment",
+  {
+    ids: ["verif-3"],
+    demandedBy: {
+      spec: "client-server-api/#verification-messages-specific-to-sas",
+      says: "m.mismatched_commitment: The hash commitment did not match",
+    },
+    roles: ["alice", "alice2"],
+    room: false,
+    needs: ["sas", "cross-signing"],
+  },
+  async ({ alice, alice2 }) => {
+    await exchangeIdentities(alice, alice2);
+    await using attack = await alice.link.fault("sendToDevice/m.key.verification.key", substituteSasKey().times(1));
+    const [newReady, oldReady] = await beginVerification(alice2, alice);
+    await assert.rejects(newReady.start(), /instead it is cancelled with/);
+    await attack.hits();
+    await expectCancelled({ by: newReady, other: oldReady, codes: ["m.mismatched_commitment"] });
+  },
 );

@@ -13,7 +13,25 @@ for (const { lost, effect } of [
 ]) {
   scenario(
     `a signature whose upload loses its ${lost} is there in the end`,
-    { ids: ["D9"], roles: ["alice", "bob", "alice2"], needs: ["sas", "cross-signing"] },
+    {
+      ids: ["D9"],
+      demandedBy: [
+        {
+          doc: "https://github.com/matrix-org/matrix-js-sdk/blob/v43.0.0/src/rust-crypto/OutgoingRequestProcessor.ts",
+          says: "wait for the specified time and then retry the request",
+        },
+        {
+          doc: "https://docs.rs/matrix-sdk/0.19.1/matrix_sdk/config/struct.RequestConfig.html",
+          says: "By default requests are retried indefinitely",
+        },
+        {
+          doc: "https://github.com/mautrix/go/blob/v0.32.0/client.go",
+          says: "Number of times that mautrix will retry any HTTP request if the request fails entirely or returns a HTTP gateway error (502-504)",
+        },
+      ],
+      roles: ["alice", "bob", "alice2"],
+      needs: ["sas", "cross-signing"],
+    },
     async ({ alice, bob, alice2 }) => {
       await exchangeIdentities(alice, alice2, bob);
       const signWithLoss = async (other: typeof bob) => {

@@ -16,7 +16,15 @@ const mismatches = ["MISMATCHED_SENDER", "unknown-device"];
  */
 scenario(
   "a message that claims another sender is never shown as authentic",
-  { ids: ["par-3"], roles: ["alice", "bob", "carol"], needs: ["shields"] },
+  {
+    ids: ["par-3"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients should confirm that the user who sent the message corresponds to the user the message was expected to come from",
+    },
+    roles: ["alice", "bob", "carol"],
+    needs: ["shields"],
+  },
   async ({ alice, bob, carol, room }) => {
     const expectMismatch = async (event: { roomId: string; eventId: string; body: string }) => {
       const { colour, reason = "nothing" } = await bob.shield(event);

@@ -13,7 +13,22 @@ interface Withheld {
  */
 scenario(
   "identity-based sharing serves signed devices and tells unsigned ones why not",
-  { ids: ["D2"], roles: ["alice", "bob", "bob2"], room: false, needs: ["cross-signing", "isolation-mode"] },
+  {
+    ids: ["D2"],
+    demandedBy: [
+      {
+        msc: 4153,
+        says: "clients SHOULD NOT send encrypted to-device messages, such as room keys or secrets (via Secret Sharing), to non-cross-signed devices by default",
+      },
+      {
+        msc: 4153,
+        says: "with a code of m.unverified to indicate to the non-cross-signed device why it is not receiving the room key",
+      },
+    ],
+    roles: ["alice", "bob", "bob2"],
+    room: false,
+    needs: ["cross-signing", "isolation-mode"],
+  },
   async ({ alice, bob, bob2, makeRoom }) => {
     // Before they meet: of a device that is signed later, Alice's homeserver was seen to give the signature, then not, and
     // then again, as updates and answers of Bob's homeserver overtake each other.

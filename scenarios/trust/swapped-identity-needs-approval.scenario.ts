@@ -14,6 +14,10 @@ for (const when of ["after", "before"] as const) {
     `an identity that the server swaps ${when} the user's own was pinned leaves one that needs approval`,
     {
       ids: ["D6"],
+      demandedBy: {
+        spec: "client-server-api/#key-and-signature-security",
+        says: "that client must notify the user about the change before allowing communication between the users to continue",
+      },
       roles: ["alice", "bob", "bob2"],
       later: ["bob2"],
       room: false,

@@ -9,7 +9,15 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a user who resets the identity needs approval until the new one is pinned",
-  { ids: ["D4"], needs: ["cross-signing"], needsOf: { alice: ["pinning"], bob: ["identity-reset"] } },
+  {
+    ids: ["D4"],
+    demandedBy: {
+      spec: "client-server-api/#key-and-signature-security",
+      says: "that client must notify the user about the change before allowing communication between the users to continue",
+    },
+    needs: ["cross-signing"],
+    needsOf: { alice: ["pinning"], bob: ["identity-reset"] },
+  },
   async ({ alice, bob, room }) => {
     const needsApproval = async () => (await alice.crossSigningStatus(bob.userId)).needsApproval ?? false;
     await exchangeIdentities(alice, bob);

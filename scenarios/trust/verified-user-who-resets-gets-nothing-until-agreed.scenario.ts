@@ -12,6 +12,10 @@ for (const remedy of ["the verification is withdrawn", "he is verified again"] a
     `a verified user who resets the identity is sent nothing until ${remedy}`,
     {
       ids: ["D3"],
+      demandedBy: {
+        msc: 4153,
+        says: "SHOULD prevent him from sending an encrypted message to Alice without acknowledging the change",
+      },
       needs: ["sas", "cross-signing"],
       needsOf: { alice: ["isolation-mode", "pinning"], bob: ["identity-reset"] },
     },

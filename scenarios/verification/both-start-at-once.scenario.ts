@@ -11,6 +11,10 @@ scenario(
   "two sides that start SAS at once agree on one start and trust each other",
   {
     ids: ["E2"],
+    demandedBy: {
+      spec: "client-server-api/#key-verification-framework",
+      says: "the situation should be treated the same as if only the user with the lexicographically smallest user ID had sent the m.key.verification.start message",
+    },
     roles: ["alice", "bob", "alice2"],
     needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },

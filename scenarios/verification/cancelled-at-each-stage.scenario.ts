@@ -5,8 +5,21 @@ import {
   expectCancelled,
   expectNoTrust,
   type Player,
+  type Source,
   scenario,
 } from "../../harness/index.ts";
+
+const demandedBy: Source[] = [
+  {
+    spec: "client-server-api/#error-and-exception-handling",
+    says: "Alice or Bob can cancel the verification at any time. An m.key.verification.cancel message must be sent to signify the cancellation",
+  },
+  { spec: "client-server-api/#mkeyverificationcancel", says: "m.user: The user cancelled the verification" },
+  {
+    spec: "client-server-api/#short-authentication-string-sas-verification",
+    says: "Alice and Bob compare the strings shown by their devices, and tell their devices if they match or not",
+  },
+];
 
 /** Each brings a verification to its stage, and resolves with the side that asked and the side that was asked. */
 const stages = {
@@ -59,13 +72,13 @@ async function cancelAtEachStage(
  */
 scenario(
   "a verification of two users that either side cancels, at each stage, leaves no trust",
-  { ids: ["verif-6"], long: true, needs: ["sas", "room-verification", "cross-signing"] },
+  { ids: ["verif-6"], demandedBy, long: true, needs: ["sas", "room-verification", "cross-signing"] },
   ({ alice, bob, room, step }) => cancelAtEachStage(alice, bob, { step, room }),
 );
 
 /** The same between two devices of one user, over to-device. */
 scenario(
   "a verification of two devices of one user that either side cancels, at each stage, leaves no trust",
-  { ids: ["verif-6"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  { ids: ["verif-6"], demandedBy, roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
   ({ alice, alice2, step }) => cancelAtEachStage(alice2, alice, { step }),
 );

@@ -7,8 +7,17 @@ import {
   expectNoTrust,
   hold,
   type Player,
+  type Source,
   scenario,
 } from "../../harness/index.ts";
+
+const demandedBy: Source[] = [
+  {
+    spec: "client-server-api/#error-and-exception-handling",
+    says: "Alice or Bob can cancel the verification at any time. An m.key.verification.cancel message must be sent to signify the cancellation",
+  },
+  { spec: "client-server-api/#mkeyverificationcancel", says: "m.user: The user cancelled the verification" },
+];
 
 /** An SDK whose cancel has not gone out after this long sends it behind its accept. */
 const aheadMs = 1_000;
@@ -48,13 +57,13 @@ async function cancelWhileItStarts(
  */
 scenario(
   "a verification of two users that either side cancels while SAS starts leaves no trust",
-  { ids: ["verif-6"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  { ids: ["verif-6"], demandedBy, needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
   ({ alice, bob, room, step }) => cancelWhileItStarts(alice, bob, { step, room }),
 );
 
 /** The same between two devices of one user, over to-device. */
 scenario(
   "a verification of two devices of one user that either side cancels while SAS starts leaves no trust",
-  { ids: ["verif-6"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  { ids: ["verif-6"], demandedBy, roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
   ({ alice, alice2, step }) => cancelWhileItStarts(alice2, alice, { step }),
 );

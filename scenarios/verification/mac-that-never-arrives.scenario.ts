@@ -17,7 +17,21 @@ const patienceMs = 11 * 60_000;
  */
 scenario(
   "a verification whose last MAC never arrives times out and leaves no trust",
-  { ids: ["E1"], alone: ["alice", "bob"], needs: ["sas", "cross-signing", "clock", "monotonic-clock"] },
+  {
+    ids: ["E1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#error-and-exception-handling",
+        says: "Clients should time out a verification that does not complete within 10 minutes",
+      },
+      {
+        spec: "client-server-api/#short-authentication-string-sas-verification",
+        says: "if everything matches then the device keys are verified",
+      },
+    ],
+    alone: ["alice", "bob"],
+    needs: ["sas", "cross-signing", "clock", "monotonic-clock"],
+  },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
     await using swallowed = await bob.link.fault(

@@ -21,7 +21,21 @@ import {
  */
 scenario(
   "a verification whose messages come twice ends the same for both sides",
-  { ids: ["E1"], roles: ["alice", "bob", "carol"], needs: ["sas", "cross-signing"] },
+  {
+    ids: ["E1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#error-and-exception-handling",
+        says: "If the device receives a message out of sequence or that it was not expecting, it should notify the other device with an appropriate m.key.verification.cancel message",
+      },
+      {
+        spec: "client-server-api/#short-authentication-string-sas-verification",
+        says: "if everything matches then the device keys are verified",
+      },
+    ],
+    roles: ["alice", "bob", "carol"],
+    needs: ["sas", "cross-signing"],
+  },
   async ({ alice, bob, carol, room, step }) => {
     await exchangeIdentities(alice, bob, carol);
     const isStart = (type: string) => type === "m.key.verification.start";

@@ -23,16 +23,18 @@ scenario(
   "a verification whose last messages come in the wrong order ends the same for both sides",
   {
     ids: ["E1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#error-and-exception-handling",
+        says: "If the device receives a message out of sequence or that it was not expecting, it should notify the other device with an appropriate m.key.verification.cancel message",
+      },
+      {
+        spec: "client-server-api/#short-authentication-string-sas-verification",
+        says: "if everything matches then the device keys are verified",
+      },
+    ],
     long: true,
     needs: ["sas", "cross-signing"],
-    knownBug: [
-      {
-        issue: "no issue known",
-        failsWith: /for bob to see the verification end; instead: sas-shown/,
-        sdks: { bob: "r" },
-      },
-      { issue: "no issue known", failsWith: /waited 35 s for bob to trust alice/, sdks: { bob: "jb" } },
-    ],
   },
   async ({ alice, bob }) => {
     await exchangeIdentities(alice, bob);

@@ -29,6 +29,24 @@ for (const { half, messages } of [
     `a verification whose messages ${half} lose their answers succeeds all the same`,
     {
       ids: ["E1"],
+      demandedBy: [
+        {
+          doc: "https://github.com/matrix-org/matrix-js-sdk/blob/v43.0.0/src/rust-crypto/OutgoingRequestProcessor.ts",
+          says: "wait for the specified time and then retry the request",
+        },
+        {
+          doc: "https://docs.rs/matrix-sdk/0.19.1/matrix_sdk/config/struct.RequestConfig.html",
+          says: "By default requests are retried indefinitely",
+        },
+        {
+          doc: "https://github.com/mautrix/go/blob/v0.32.0/client.go",
+          says: "Number of times that mautrix will retry any HTTP request if the request fails entirely or returns a HTTP gateway error (502-504)",
+        },
+        {
+          spec: "client-server-api/#transaction-identifiers",
+          says: "The purpose of the transaction ID is to allow the homeserver to distinguish a new request from a retransmission of a previous request",
+        },
+      ],
       roles: ["alice", "bob", "alice2"],
       needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
     },

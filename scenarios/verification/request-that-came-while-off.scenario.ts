@@ -1,4 +1,4 @@
-import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
+import { confirmTogether, exchangeIdentities, expect, scenario } from "../../harness/index.ts";
 
 /**
  * A request to verify that came while the device was off is seen when it starts, and can be accepted: to-device messages
@@ -7,10 +7,6 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
  * - Bob's client is killed; Alice asks to verify, in their room or his device alone, or a new device of Bob's asks all the
  *   devices that he has
  * - Bob's client starts, sees the request, and accepts; both compare, and trust each other
- * The request of a new device is lost today: the Rust crypto works on to-device messages before it has asked for the
- * device lists that the same sync answer calls changed, and ignores a request of a device that it does not know
- * (rust-sdk#5007, "Could not retrieve the device data" in its log). Applications tell their users to open the other device
- * first (element-web#28520).
  */
 for (const { title, isFor } of [
   { title: "a request to verify in a room", isFor: "room" },
@@ -21,19 +17,22 @@ for (const { title, isFor } of [
     `${title} that came while the device was off is seen and accepted`,
     {
       ids: ["E5"],
+      demandedBy: [
+        {
+          spec: "client-server-api/#key-verification-framework",
+          says: "Bob's client prompts Bob to accept the key verification",
+        },
+        {
+          spec: "client-server-api/#mkeyverificationrequest",
+          says: "If the request is in the future by more than 5 minutes or more than 10 minutes in the past, the message should be ignored by the receiver",
+        },
+      ],
       roles: ["alice", "bob", "bob2"],
       later: ["bob2"],
       alone: ["bob"],
       needs: ["sas", "cross-signing", ...(isFor === "room" ? (["room-verification"] as const) : [])],
       needsOf: { bob: ["persistence"] },
-      ...(isFor === "all own devices" && {
-        long: true,
-        knownBug: {
-          issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/5007",
-          failsWith: /bob to see a verification request from .*; instead: none/,
-          sdks: { bob: "jbr" },
-        },
-      }),
+      ...(isFor === "all own devices" && { long: true }),
     },
     async ({ alice, bob, bob2, room }) => {
       await exchangeIdentities(alice, bob);
@@ -59,7 +58,8 @@ for (const { title, isFor } of [
       const incoming = await expect(bob.incomingVerification(asker)).toHappen();
       const [askerReady, bobReady] = await expect(Promise.all([asked.ready(), incoming.accept()])).toHappen();
       const both = await expect(Promise.all([askerReady.start(), bobReady.follow()])).toHappen();
-      await Promise.all(both.map((sees) => sees.confirm()));
+      if (isFor === "room") await Promise.all(both.map((sees) => sees.confirm()));
+      else await confirmTogether([asker, both[0]], [bob, both[1]]);
       await expect(Promise.all(both.map((sees) => sees.done()))).toHappen();
       await expect(asker).toTrust(bob);
       await expect(bob).toTrust(asker);

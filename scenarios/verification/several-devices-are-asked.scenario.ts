@@ -10,6 +10,10 @@ scenario(
   "when one of three devices that were asked accepts, the request ends on the others",
   {
     ids: ["E2"],
+    demandedBy: {
+      spec: "client-server-api/#key-verification-framework",
+      says: "Alice will send an m.key.verification.cancel event to Bob's other devices with a code of m.accepted in the case where Bob accepted the verification",
+    },
     roles: ["alice", "alice2", "alice3", "alice4"],
     room: false,
     needs: ["sas", "cross-signing", "device-verification"],

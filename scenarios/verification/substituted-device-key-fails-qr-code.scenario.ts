@@ -20,6 +20,10 @@ scenario(
   "a device key substituted by the server is refused when a QR code is scanned",
   {
     ids: ["verif-4"],
+    demandedBy: {
+      spec: "client-server-api/#qr-codes",
+      says: "Alice's device ensures that the keys encoded in the QR code match the expected values for the keys",
+    },
     roles: ["alice", "bob", "alice2"],
     later: ["alice2"],
     needs: ["qr", "sas", "cross-signing"],

@@ -20,6 +20,13 @@ scenario(
   "a device key substituted by the server fails SAS",
   {
     ids: ["verif-3"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#short-authentication-string-sas-verification",
+        says: "if everything matches then the device keys are verified",
+      },
+      { spec: "client-server-api/#mkeyverificationcancel", says: "m.key_mismatch: The key was not verified" },
+    ],
     roles: ["alice", "bob", "carol"],
     room: false,
     needs: ["sas", "cross-signing"],

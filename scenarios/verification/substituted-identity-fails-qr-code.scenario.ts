@@ -17,7 +17,16 @@ import {
  */
 scenario(
   "an identity substituted by the server is refused when a QR code is scanned",
-  { ids: ["verif-4"], roles: ["alice", "bob", "carol"], room: false, needs: ["qr", "sas", "cross-signing"] },
+  {
+    ids: ["verif-4"],
+    demandedBy: {
+      spec: "client-server-api/#qr-codes",
+      says: "Alice's device ensures that the keys encoded in the QR code match the expected values for the keys",
+    },
+    roles: ["alice", "bob", "carol"],
+    room: false,
+    needs: ["qr", "sas", "cross-signing"],
+  },
   async ({ alice, bob, carol, makeRoom, step }) => {
     await using attack = await alice.link.fault("keys/query", substituteKeys({ of: bob, seenBy: alice }, "identity"));
     await makeRoom(alice, [bob, carol]);

@@ -5,9 +5,22 @@ import {
   expectCancelled,
   expectNoTrust,
   type Player,
+  type Source,
   scenario,
   substituteSasKey,
 } from "../../harness/index.ts";
+
+const demandedBy: Source[] = [
+  {
+    spec: "client-server-api/#short-authentication-string-sas-verification",
+    says: "A failed attack would result in a mismatched Short Authentication String, alerting users to the attack",
+  },
+  {
+    spec: "client-server-api/#error-and-exception-handling",
+    says: "If the user claims the Short Authentication Strings do not match, the device should send an appropriate m.key.verification.cancel message to the other device",
+  },
+  { spec: "client-server-api/#verification-messages-specific-to-sas", says: "m.mismatched_sas: The SAS did not match" },
+];
 
 async function compareUnderAttack(
   asker: Player,
@@ -42,13 +55,17 @@ async function compareUnderAttack(
  */
 scenario(
   "two users whose SAS keys are substituted see different emoji and different decimals",
-  { ids: ["verif-3", "verif-5"], needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"] },
+  {
+    ids: ["verif-3", "verif-5"],
+    demandedBy,
+    needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
+  },
   ({ alice, bob, room, step }) => compareUnderAttack(alice, bob, { step, room }),
 );
 
 /** The same between two devices of one user, over to-device. */
 scenario(
   "two devices of one user whose SAS keys are substituted show different emoji and different decimals",
-  { ids: ["verif-3", "verif-5"], roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
+  { ids: ["verif-3", "verif-5"], demandedBy, roles: ["alice", "alice2"], room: false, needs: ["sas", "cross-signing"] },
   ({ alice, alice2, step }) => compareUnderAttack(alice2, alice, { step }),
 );

@@ -13,7 +13,21 @@ for (const { showing, mode } of [
 ] as const) {
   scenario(
     `two devices of one user trust each other when the ${showing} one's QR code is scanned`,
-    { ids: ["verif-4"], roles: ["alice", "bob", "alice2"], needs: ["qr", "cross-signing"] },
+    {
+      ids: ["verif-4"],
+      demandedBy: [
+        {
+          spec: "client-server-api/#qr-codes",
+          says: "presses the button on his device to indicate that Alice's key is verified",
+        },
+        {
+          spec: "client-server-api/#cross-signing",
+          says: "a self-signing key (SSK) that signs the user's own device keys",
+        },
+      ],
+      roles: ["alice", "bob", "alice2"],
+      needs: ["qr", "cross-signing"],
+    },
     async ({ alice, bob, alice2, room }) => {
       await exchangeIdentities(alice, alice2, bob);
       const [newReady, oldReady] = await expect(beginVerification(alice2, alice)).toHappen();

@@ -12,7 +12,25 @@ for (const { compared, length } of [
 ] as const) {
   scenario(
     `two devices of one user that compare ${compared} trust each other`,
-    { ids: ["verif-2", "verif-5"], roles: ["alice", "bob", "alice2"], needs: ["sas", "cross-signing"] },
+    {
+      ids: ["verif-2", "verif-5"],
+      demandedBy: [
+        {
+          spec: "client-server-api/#short-authentication-string-sas-verification",
+          says: "Both Alice and Bob's devices display a SAS to their users, which is derived from the shared key using one of the methods in this section",
+        },
+        {
+          spec: "client-server-api/#short-authentication-string-sas-verification",
+          says: "if everything matches then the device keys are verified",
+        },
+        {
+          spec: "client-server-api/#cross-signing",
+          says: "a self-signing key (SSK) that signs the user's own device keys",
+        },
+      ],
+      roles: ["alice", "bob", "alice2"],
+      needs: ["sas", "cross-signing"],
+    },
     async ({ alice, bob, alice2 }) => {
       await exchangeIdentities(alice, alice2, bob);
       assert.equal(await trusts(alice, alice2), false, "the second device was signed before anybody compared anything");

@@ -8,7 +8,14 @@ import { exchangeIdentities, expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "two users trust each other when one scans the other's QR code",
-  { ids: ["verif-4"], needs: ["qr", "room-verification", "cross-signing"] },
+  {
+    ids: ["verif-4"],
+    demandedBy: {
+      spec: "client-server-api/#qr-codes",
+      says: "presses the button on his device to indicate that Alice's key is verified",
+    },
+    needs: ["qr", "room-verification", "cross-signing"],
+  },
   async ({ alice, bob, room }) => {
     await exchangeIdentities(alice, bob);
     const requested = await alice.requestVerification({ userId: bob.userId, roomId: room });

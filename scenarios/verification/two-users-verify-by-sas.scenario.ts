@@ -5,14 +5,7 @@ import { exchangeIdentities, expect, scenario, trusts } from "../../harness/inde
  * Two users compare what they see and then trust each other's identity.
  * - Alice asks Bob to verify, in their room; he accepts; she starts SAS
  * - both see the same seven emoji, or the same three decimals, and confirm: each is verified for the other
- * mautrix-go 0.32.0 encrypts its request twice, so that nobody can read it, and takes the messages that follow another's
- * request for those of verifications that it does not know.
  */
-const inRoomOfMautrix = {
-  issue: "https://github.com/mautrix/go/pull/555",
-  failsWith: /to see a verification request from|to be sas-shown/,
-};
-
 for (const { compared, length } of [
   { compared: "emoji", length: 7 },
   { compared: "decimals", length: 3 },
@@ -21,11 +14,17 @@ for (const { compared, length } of [
     `two users who compare ${compared} trust each other`,
     {
       ids: ["verif-1", "verif-5"],
-      needs: ["sas", "cross-signing"],
-      knownBug: [
-        { ...inRoomOfMautrix, sdks: { alice: "g" } },
-        { ...inRoomOfMautrix, sdks: { bob: "g" } },
+      demandedBy: [
+        {
+          spec: "client-server-api/#key-verification-framework",
+          says: "Verifying between two different users should be performed using in-room messages",
+        },
+        {
+          spec: "client-server-api/#short-authentication-string-sas-verification",
+          says: "if everything matches then the device keys are verified",
+        },
       ],
+      needs: ["sas", "cross-signing"],
     },
     async ({ alice, bob, room }) => {
       await exchangeIdentities(alice, bob);

@@ -1,6 +1,6 @@
 import { defectName, type ScenarioDefinition } from "../scenario/index.ts";
 
-/** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet; alice on g)`. Empty when it has none. */
+/** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet) where alice is on g`. Empty when it has none. */
 export function knownBugNote({
   title,
   knownBug = [],
@@ -12,10 +12,10 @@ export function knownBugNote({
       .filter(({ scenario }) => scenario === title)
       .map(({ sdks }) => withPlace(defectName(defect), defect.privately ? undefined : sdks)),
   );
-  return [...new Set([...marks, ...shown])].join(", ");
+  return [...new Set([...marks, ...shown])].join("; ");
 }
 
 function withPlace(name: string, sdks: Readonly<Record<string, string>> = {}): string {
-  const places = Object.entries(sdks).map(([role, letters]) => `${role} on ${[...letters].join(" or ")}`);
-  return places.length > 0 ? `${name} (${places.join(", ")})` : name;
+  const places = Object.entries(sdks).map(([role, letters]) => `${role} is on ${[...letters].join(" or ")}`);
+  return places.length > 0 ? `${name} where ${places.join(" and ")}` : name;
 }

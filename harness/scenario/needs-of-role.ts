@@ -5,7 +5,10 @@ import type { ScenarioDefinition } from "./definition.ts";
  * What the driver of this role has to claim. A clock is needed only of roles that are alone in their process, for nobody
  * else's is moved; a push process only of roles that are pushed, and of those always; a filter of roles that sync by one.
  */
-export function needsOfRole(definition: ScenarioDefinition, role: string): Capability[] {
+export function needsOfRole(
+  definition: Pick<ScenarioDefinition, "alone" | "pushed" | "needs" | "needsOf" | "sync">,
+  role: string,
+): Capability[] {
   const { alone = [], pushed = [], needs = [], needsOf = {}, sync = {} } = definition;
   const neededOf: Partial<Record<Capability, readonly string[]>> = {
     clock: alone,

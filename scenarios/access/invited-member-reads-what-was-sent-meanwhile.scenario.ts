@@ -7,7 +7,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "an invited member reads what was sent before joining, and what follows",
-  { ids: ["acl-2"], room: false },
+  { ids: ["acl-2"], demandedBy: "who can decrypt", room: false },
   async ({ alice, bob }) => {
     const { roomId } = await alice.createRoom({ encrypted: true, preset: "private_chat", invite: [bob.userId] });
     await bob.waitForMembership(roomId, bob.userId, "invite");

@@ -7,7 +7,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "members of an encrypted room read all of each other's messages",
-  { ids: ["acl-1"] },
+  { ids: ["acl-1"], demandedBy: "who can decrypt" },
   async ({ alice, bob, room }) => {
     const question = await alice.send(room, "can you read this?");
     await expect(bob).toDecrypt(question);

@@ -7,7 +7,11 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a new member of a public room sees but cannot decrypt what came before; what follows decrypts",
-  { ids: ["acl-3"], room: { preset: "public_chat", historyVisibility: "shared", without: ["bob"] } },
+  {
+    ids: ["acl-3"],
+    demandedBy: "who can decrypt",
+    room: { preset: "public_chat", historyVisibility: "shared", without: ["bob"] },
+  },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "sent before you joined");
     await bob.join(room, ["hs1"]);

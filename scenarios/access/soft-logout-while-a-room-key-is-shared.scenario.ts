@@ -2,15 +2,20 @@ import assert from "node:assert/strict";
 import { expect, reply, SdkError, scenario } from "../../harness/index.ts";
 
 /**
- * A session that ends while a room key is shared costs no message once the person has logged in again on the same device:
- * after a soft logout "the client can acquire a new access token by specifying the device ID it is already using to the login
- * API" (specification, "Soft logout").
+ * A session that ends while a room key is shared costs no message once the person has logged in again on the same device.
  * - from Alice's to-device message with a room key on, her homeserver answers that her session has ended and her device has not
  * - she logs in again on the same device, and sends: Bob decrypts what he has from her, by the one device that she has
  */
 scenario(
   "a soft logout in the middle of a key share loses no key once the person has logged in again",
-  { ids: ["H2"], needsOf: { alice: ["soft-logout"] } },
+  {
+    ids: ["H2"],
+    demandedBy: {
+      spec: "client-server-api/#soft-logout",
+      says: "the client can acquire a new access token by specifying the device ID it is already using to the login API",
+    },
+    needsOf: { alice: ["soft-logout"] },
+  },
   async ({ alice, bob, room, step }) => {
     await expect(bob).toDecrypt(await alice.send(room, "before"));
     await alice.discardRoomKey(room);

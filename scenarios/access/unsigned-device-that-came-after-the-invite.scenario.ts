@@ -3,9 +3,8 @@ import { expect, scenario } from "../../harness/index.ts";
 
 /**
  * Nobody gives a device that comes after the invite, and that its user has not signed, the keys of what was sent before
- * it came. History is shared on invite with signed devices only: "the recipient must cross-sign his devices, and the
- * sender must ensure that the devices are correctly signed" (MSC4268, "Security considerations"), and key requests are
- * answered for "verified devices of the same user" only (specification, "Key requests"). There is no backup.
+ * it came: history is shared on invite with signed devices only, and key requests are answered for verified devices of the
+ * same user only. There is no backup.
  * - Alice sends; she invites Bob, and with the invite shares the history if her SDK does (reg-3); she sends again, and
  *   gives the key of that to the device that Bob has
  * - Bob logs out, logs in on a new device, does not sign it, and joins: it decrypts neither; what follows decrypts
@@ -15,6 +14,16 @@ scenario(
   "an unsigned device that came after the invite cannot decrypt what was sent before it came",
   {
     ids: ["acl-6"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#construction-and-sharing-of-the-key-bundle",
+        says: "Alice's client MUST NOT send the m.room.key_bundle message to devices that have not been correctly cross-signed by their owner",
+      },
+      {
+        spec: "client-server-api/#key-requests",
+        says: "Clients should only send keys requested by the verified devices of the same user",
+      },
+    ],
     needs: ["cross-signing"],
     room: { historyVisibility: "shared", without: ["bob"] },
   },

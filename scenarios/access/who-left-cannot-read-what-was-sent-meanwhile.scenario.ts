@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "who leaves and rejoins cannot decrypt what was sent meanwhile; what follows decrypts",
-  { ids: ["acl-4"], room: { preset: "public_chat", historyVisibility: "shared" } },
+  { ids: ["acl-4"], demandedBy: "who can decrypt", room: { preset: "public_chat", historyVisibility: "shared" } },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "sent before you left");
     await expect(bob).toDecrypt(before);

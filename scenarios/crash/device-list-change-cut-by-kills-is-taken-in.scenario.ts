@@ -8,8 +8,6 @@ import { expect, kill, scenario } from "../../harness/index.ts";
  * - Alice starts again: killed with the sync answer that names Bob in her hands, not yet handled
  * - she starts again: killed when the server has answered her query for Bob's devices
  * - she starts again: she knows the new device, and it decrypts what she sends
- * mautrix-go 0.32.0 saves the sync token before it works on the answer (Client.SyncWithContext says why), so what it had not
- * worked on when it died is lost. No issue was found.
  */
 scenario(
   "a device list change is taken in although kills cut it short",
@@ -18,7 +16,10 @@ scenario(
     long: true,
     roles: ["alice", "alice2", "bob", "bob2"],
     later: ["bob2"],
-    knownBug: { issue: "no issue known", failsWith: /for alice to see device .* appear/, sdks: { alice: "g" } },
+    demandedBy: {
+      spec: "client-server-api/#tracking-the-device-list-for-a-user",
+      says: "Both flags should be in storage which persists over client restarts",
+    },
     alone: ["alice"],
     needs: ["persistence"],
   },

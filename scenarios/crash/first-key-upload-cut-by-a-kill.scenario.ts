@@ -7,27 +7,34 @@ interface KeysUpload {
 }
 
 /**
- * Keys that a device has made it uploads, whenever it dies: others under the same ids would be refused by the server, and
- * whoever was given a one-time key of the first set could not reach the device.
+ * Keys that a device has made it uploads, whenever it dies: the server would refuse others under the same ids, and users
+ * who were given a one-time key of the first set could not reach the device.
  * - Alice logs in and is killed as her keys leave; she starts again, and is killed when the server has taken them
  * - she starts once more: all three uploads have the same device keys and one-time keys, by id and value
  * - Bob knows these device keys and sends, with one of these one-time keys: Alice decrypts
- * mautrix-go 0.32.0 notes that the server has its keys only when it has the answer; a device that was killed before refuses
- * to start for good (CryptoHelper.verifyDeviceKeysOnServer), though the keys on the server are its own. No issue was found.
  */
 scenario(
   "a first key upload that a kill cuts short is repeated with the same keys",
   {
     ids: ["state-1", "state-2"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#uploading-keys",
+        says: "Devices must store the private part of each key they upload",
+      },
+      {
+        doc: "https://github.com/matrix-org/complement-crypto/blob/02b8ce3fb7c4479c76c06cba22ec8a0992df53bc/TEST_HITLIST.md",
+        says: "Clients MUST persist state they wish to synchronise to avoid state being regenerated",
+      },
+      {
+        doc: "https://github.com/mautrix/go/blob/v0.32.0/crypto/machine.go#L910-L911",
+        says: "Save the keys before sending the upload request in case there is a network failure",
+      },
+    ],
     needs: ["persistence"],
     later: ["alice"],
     alone: ["alice"],
     room: false,
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /olm account is not marked as shared, but there are keys on the server/,
-      sdks: { alice: "g" },
-    },
   },
   async ({ alice, bob, makeRoom }) => {
     {

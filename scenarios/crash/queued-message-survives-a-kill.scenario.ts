@@ -12,7 +12,18 @@ for (const { when, moment } of [
 ] as const) {
   scenario(
     `a queued message whose sender is killed ${when} is sent once after the restart`,
-    { ids: [], alone: ["alice"], needsOf: { alice: ["send-queue", "persistence"] } },
+    {
+      ids: [],
+      demandedBy: [
+        { wish: "a message in the send queue is sent after a restart, once", claim: "send-queue" },
+        {
+          spec: "client-server-api/#transaction-identifiers",
+          says: "The purpose of the transaction ID is to allow the homeserver to distinguish a new request from a retransmission",
+        },
+      ],
+      alone: ["alice"],
+      needsOf: { alice: ["send-queue", "persistence"] },
+    },
     async ({ alice, bob, room }) => {
       await expect(bob).toDecrypt(await alice.send(room, "before"));
       const queued = await (async () => {

@@ -16,6 +16,7 @@ scenario(
   "what is sent after kills that cut a room key's sharing short decrypts",
   {
     ids: ["state-4"],
+    demandedBy: "who can decrypt",
     needsOf: { alice: ["persistence"] },
     alone: ["alice"],
     room: { preset: "public_chat", without: ["bob"] },
@@ -35,6 +36,10 @@ scenario(
   "a to-device message that a kill cuts short is sent again after the restart",
   {
     ids: ["state-4"],
+    demandedBy: {
+      wish: "a to-device message without an answer is sent again after a restart, in the same transaction",
+      claim: "repeats-to-device-messages",
+    },
     needsOf: { alice: ["persistence", "repeats-to-device-messages"] },
     alone: ["alice"],
     room: { preset: "public_chat", without: ["bob"] },

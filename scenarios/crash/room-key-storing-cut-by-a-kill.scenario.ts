@@ -15,7 +15,12 @@ import { asksFor, expect, hold, kill, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a client killed while it stores a room key decrypts after its restart",
-  { ids: ["reg-7", "B5"], needs: ["persistence", "discard-room-key"], alone: ["bob"] },
+  {
+    ids: ["reg-7", "B5"],
+    demandedBy: "who can decrypt",
+    needs: ["persistence", "discard-room-key"],
+    alone: ["bob"],
+  },
   async ({ alice, bob, room, step }) => {
     // The Olm session must be there: see above.
     await expect(bob).toDecrypt(await alice.send(room, "before any kill"));
@@ -44,9 +49,9 @@ scenario(
  * - what was held is let go, Alice's clients go off, and nobody is there whom Bob could ask for the key: his other device
  *   gives keys only to devices that it has verified
  * - he starts again, and decrypts what was held
- * The scenario does not wait for the message that came with the key: matrix-sdk 0.19.1 saves the sync token before a task of
- * its own has saved the timeline (`process_sync`, then `EventCache`; its documentation has this order), and so a client that
- * dies in between never sees that message (seen once, in jr). No exchange marks that moment.
+ * The scenario does not wait for the message that came with the key: matrix-sdk 0.19.1 saves the sync token, and then wakes
+ * the task that saves the timeline ("At this point, the sync response's data has been taken into account and persisted in the
+ * store", sync.rs). A client that died in between never saw that message (seen once, in jr). No exchange marks that moment.
  */
 scenario(
   "a room key that came in the sync answer during which a client is killed is not lost",
@@ -56,10 +61,9 @@ scenario(
     later: ["alice2"],
     needs: ["persistence", "discard-room-key"],
     alone: ["bob"],
-    knownBug: {
-      issue: "https://github.com/element-hq/element-meta/issues/762",
-      failsWith: /bob to decrypt "by the same key"/,
-      sdks: { bob: "g" },
+    demandedBy: {
+      spec: "client-server-api/#send-to-device-messaging",
+      says: "the server should infer that any send-to-device messages in that response have been delivered successfully",
     },
   },
   async ({ alice, alice2, bob, bob2, room }) => {

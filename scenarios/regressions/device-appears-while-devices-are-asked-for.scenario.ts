@@ -2,13 +2,10 @@ import { expect, hold, scenario } from "../../harness/index.ts";
 
 /**
  * A device list change that comes while the list is being downloaded makes the client download it again: the answer on
- * its way may be older (https://github.com/matrix-org/matrix-rust-sdk/issues/1570, and the specification's warning:
- * https://spec.matrix.org/v1.16/client-server-api/#tracking-the-device-list-for-a-user).
+ * its way may be older (rust-sdk#1570). The specification says that clients MUST guard against this.
  * - Bob comes into the room: the answer to Alice's first question for his devices is held on its way
  * - he logs in a second device; Alice's other one knows it, and Alice decrypts what Bob says after that
  * - the answer arrives; Alice sends: Bob's second device decrypts
- * mautrix-go 0.32.0 passes over changes of users whose devices it has never stored (OlmMachine.HandleDeviceLists), also while
- * their first download is on its way. No issue was found.
  * matrix-rust-sdk 0.19.1 works on no sync answer meanwhile, gives the question up after 30 s, and asks anew when it sends:
  * there the held answer comes too late to be read.
  */
@@ -18,7 +15,16 @@ scenario(
     ids: [],
     roles: ["alice", "alice2", "bob", "bob2"],
     later: ["bob2"],
-    knownBug: { issue: "no issue known", failsWith: /bob2 to decrypt "to both devices"/, sdks: { alice: "g" } },
+    demandedBy: [
+      {
+        spec: "client-server-api/#tracking-the-device-list-for-a-user",
+        says: "It first sets a flag to record that it is now tracking Bob's device list",
+      },
+      {
+        spec: "client-server-api/#tracking-the-device-list-for-a-user",
+        says: "Clients MUST guard against these situations",
+      },
+    ],
     room: { without: ["bob", "bob2"] },
   },
   async ({ alice, alice2, bob, bob2, room }) => {

@@ -3,7 +3,7 @@ import { beginVerification, exchangeIdentities, expect, rewrite, scenario } from
 
 /**
  * Where the side that accepts SAS offers decimals only, the side that started shows decimals and no emoji. It showed
- * emoji too, which the other side could not compare (rust-sdk#6944; crypto wasm 18.7.0 has the bug, 18.9.0 has not).
+ * emoji too, which the other side could not compare (rust-sdk#6944).
  * - two users verify in their room; Bob's accept comes without emoji
  * - Alice has nothing but decimals to show; both see the same, confirm, and trust each other
  */
@@ -11,6 +11,10 @@ scenario(
   "two sides that agreed on decimals only compare these and trust each other",
   {
     ids: ["verif-5"],
+    demandedBy: {
+      spec: "client-server-api/#mkeyverificationaccept",
+      says: "The SAS methods both devices involved in the verification process understand",
+    },
     needs: ["sas", "room-verification", "cross-signing", "plain-room-verification"],
   },
   async ({ alice, bob, room }) => {

@@ -1,7 +1,7 @@
 import { expect, scenario } from "../../harness/index.ts";
 
 /**
- * Whoever is invited into a room with shared history can read that history (MSC4268, before it MSC3061). Inviter and
+ * A user who is invited into a room with shared history can read that history (MSC4268, before it MSC3061). Inviter and
  * invitee must have signed their devices: keys of others' messages are given and taken between such only.
  * - Alice and Carol send, in a room with "shared" history visibility; Bob is not there
  * - Alice invites Bob; he joins and scrolls back: he decrypts both
@@ -10,6 +10,10 @@ scenario(
   "keys for past messages are shared on invite",
   {
     ids: ["reg-3"],
+    demandedBy: {
+      spec: "client-server-api/#construction-and-sharing-of-the-key-bundle",
+      says: "before inviting Bob to a room, Alice's client constructs and sends a key bundle",
+    },
     roles: ["alice", "bob", "carol"],
     needs: ["cross-signing", "history-sharing"],
     room: { historyVisibility: "shared", without: ["bob"] },

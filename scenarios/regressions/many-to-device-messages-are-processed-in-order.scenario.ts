@@ -16,7 +16,16 @@ interface SyncAnswer {
  */
 scenario(
   "many to-device messages at once are processed in order",
-  { ids: ["reg-6"], long: true, roles: ["alice", "bob", "carol"], room: false },
+  {
+    ids: ["reg-6"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "The existing session has been used to encrypt as many messages as specified in rotation_period_msgs in the m.room.encryption room state event",
+    },
+    long: true,
+    roles: ["alice", "bob", "carol"],
+    room: false,
+  },
   async ({ alice, bob, carol, makeRoom }) => {
     const senders = await Promise.all(
       [alice, alice, carol, carol].map(async (sender) => {

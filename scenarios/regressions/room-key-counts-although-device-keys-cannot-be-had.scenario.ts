@@ -7,7 +7,7 @@ import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
  */
 scenario(
   "messages decrypt although the query for the sender's device keys fails",
-  { ids: ["reg-1"], roles: ["alice", "alice2", "bob"], later: ["alice2"] },
+  { ids: ["reg-1"], demandedBy: "who can decrypt", roles: ["alice", "alice2", "bob"], later: ["alice2"] },
   async ({ alice, alice2, bob, room }) => {
     await using outage = await bob.link.fault("keys/query", reply(504).where(asksFor(alice)));
     await alice2.login();

@@ -10,7 +10,12 @@ type Messages = Record<string, Record<string, unknown>>;
  */
 scenario(
   "to-device messages are sent at least 100 to a request",
-  { ids: ["reg-4"], needsOf: { alice: ["room-key-batches"] }, room: { preset: "public_chat" } },
+  {
+    ids: ["reg-4"],
+    demandedBy: { wish: "a room key for many devices goes out in few requests", claim: "room-key-batches" },
+    needsOf: { alice: ["room-key-batches"] },
+    room: { preset: "public_chat" },
+  },
   async ({ alice, bob, room }) => {
     const { homeserver } = bob;
     await using crowd = await joinSilentUser({ seenBy: alice, homeserver, roomId: room, deviceCount: 100 });

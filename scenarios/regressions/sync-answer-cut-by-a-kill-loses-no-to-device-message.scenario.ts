@@ -11,7 +11,7 @@ import { expect, hold, kill, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a client killed around a sync answer loses no to-device message",
-  { ids: ["reg-7", "B5"], needs: ["persistence"], alone: ["bob"] },
+  { ids: ["reg-7", "B5"], demandedBy: "who can decrypt", needs: ["persistence"], alone: ["bob"] },
   async ({ alice, bob, room, step }) => {
     for (const moment of ["in hand", "acknowledged"] as const) {
       await alice.discardRoomKey(room);

@@ -13,6 +13,10 @@ scenario(
     ids: ["roomkey-8"],
     roles: ["alice", "bob", "bob2"],
     later: ["bob2"],
+    demandedBy: {
+      wish: "a device that logs in takes nothing from anybody, so the room key stays",
+      claim: "keeps-room-key-for-new-devices",
+    },
     needsOf: { alice: ["keeps-room-key-for-new-devices"] },
   },
   async ({ alice, bob, bob2, room }) => {

@@ -8,7 +8,11 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is not replaced when a display name changes",
-  { ids: ["roomkey-10"], needsOf: { alice: ["keeps-room-key"] } },
+  {
+    ids: ["roomkey-10"],
+    demandedBy: { wish: "a new display name is no reason for a new room key", claim: "keeps-room-key" },
+    needsOf: { alice: ["keeps-room-key"] },
+  },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "before the new names");
     await expect(bob).toDecrypt(before);

@@ -10,6 +10,7 @@ scenario(
   "the room key is not replaced when the client restarts",
   {
     ids: ["roomkey-9"],
+    demandedBy: { wish: "a restart is no reason for a new room key", claim: "keeps-room-key" },
     needsOf: { alice: ["persistence", "keeps-room-key"] },
     room: { preset: "public_chat", without: ["bob"] },
   },
@@ -22,18 +23,14 @@ scenario(
 
 /**
  * The same in a room into which Bob was invited. A client that goes on from an older sync token sees the invite once
- * more, and matrix-js-sdk gives up the key for each invite and leave that it sees.
+ * more, which is no new one.
  */
 scenario(
   "the room key is not replaced when the client restarts in a room with an invited member",
   {
     ids: ["roomkey-9"],
+    demandedBy: { wish: "a restart is no reason for a new room key", claim: "keeps-room-key" },
     needsOf: { alice: ["persistence", "keeps-room-key"] },
-    knownBug: {
-      issue: "https://github.com/element-hq/element-web/issues/33153",
-      failsWith: /the room key was replaced by a restart/,
-      sdks: { alice: "jb" },
-    },
   },
   async ({ alice, bob, room }) => sendAroundRestart(alice, bob, room),
 );

@@ -8,7 +8,18 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is replaced after rotation_period_msgs",
-  { ids: ["roomkey-6"], needsOf: { alice: ["keeps-room-key"] }, room: { rotationPeriodMsgs: 2 } },
+  {
+    ids: ["roomkey-6"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#mmegolmv1aes-sha2",
+        says: "The existing session has been used to encrypt as many messages as specified in rotation_period_msgs in the m.room.encryption room state event",
+      },
+      { wish: "a room key is not replaced before it has been used for so many messages", claim: "keeps-room-key" },
+    ],
+    needsOf: { alice: ["keeps-room-key"] },
+    room: { rotationPeriodMsgs: 2 },
+  },
   async ({ alice, bob, room }) => {
     const sessions = [];
     for (const body of ["first", "second", "third", "fourth", "fifth"]) {

@@ -13,6 +13,13 @@ scenario(
   "the room key is replaced after rotation_period_ms",
   {
     ids: ["roomkey-7"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#mmegolmv1aes-sha2",
+        says: "The existing session has been in use for longer than the period specified in rotation_period_ms in the m.room.encryption room state event",
+      },
+      { wish: "a room key is not replaced before its period is over", claim: "keeps-room-key" },
+    ],
     alone: ["alice"],
     needsOf: { alice: ["clock", "keeps-room-key"] },
     room: { rotationPeriodMs: 120 * minuteMs },

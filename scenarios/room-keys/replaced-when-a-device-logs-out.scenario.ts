@@ -8,7 +8,14 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is replaced when a device logs out",
-  { ids: ["roomkey-2"], roles: ["alice", "bob", "bob2"] },
+  {
+    ids: ["roomkey-2"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "A user or device that was previously participating in the room, and may have received a copy of the decryption keys for the session, is seen to leave the room",
+    },
+    roles: ["alice", "bob", "bob2"],
+  },
   async ({ alice, bob, bob2, room }) => {
     await alice.waitForDevice(bob2);
     const before = await alice.send(room, "to both devices");

@@ -5,7 +5,7 @@ import { expect, scenario } from "../../harness/index.ts";
 const excluded = ["sent-before-membership", "withheld"];
 
 /**
- * Who left must not be able to read on, not even who was never sent the key: he may have been given it as history.
+ * A user who left must not be able to read on, not even one who was never sent the key: he may have been given it as history.
  * matrix-js-sdk before 41.3 kept the key when somebody came and went between two messages (js-sdk#5231). The room
  * is public, so that Bob can come back and show what he cannot decrypt: an invite would share history (MSC4268).
  * - Alice sends, Bob and Carol decrypt; Bob leaves; Alice sends again: by a new session
@@ -16,6 +16,10 @@ scenario(
   "the room key is replaced when a user leaves",
   {
     ids: ["roomkey-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "A user or device that was previously participating in the room, and may have received a copy of the decryption keys for the session, is seen to leave the room",
+    },
     roles: ["alice", "bob", "carol"],
     room: { preset: "public_chat", historyVisibility: "shared" },
   },

@@ -3,22 +3,18 @@ import { expect, scenario } from "../../harness/index.ts";
 
 /**
  * New encryption parameters hold from the next message on. The specification has one algorithm for rooms, so it is a
- * parameter that changes here. Today the Rust crypto refuses each change of a room's settings as a downgrade, this
- * one too, which asks for more keys and not for fewer ("ignoring crypto event which caused error").
+ * parameter that changes here: to more room keys, and not to fewer.
  * - Alice sends; she sets `rotation_period_msgs: 1`, so that each message has a key of its own
  * - Alice sends twice: each time by a new session, which Bob decrypts
- * mautrix-go 0.32.0 reads the parameters when it makes a room key, and keeps the one that it has. No issue was found.
  */
-const notReplaced = { failsWith: /new encryption parameters did not replace the room key/ };
-
 scenario(
   "the room key is replaced when the encryption parameters change",
   {
     ids: ["roomkey-5"],
-    knownBug: [
-      { ...notReplaced, issue: "no issue known", sdks: { alice: "g" } },
-      { ...notReplaced, issue: "https://github.com/element-hq/element-meta/issues/69" },
-    ],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "The existing session has been used to encrypt as many messages as specified in rotation_period_msgs in the m.room.encryption room state event",
+    },
   },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "before the change");

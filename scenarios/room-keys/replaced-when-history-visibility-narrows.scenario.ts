@@ -9,7 +9,14 @@ import { expect, type Player, scenario } from "../../harness/index.ts";
  */
 scenario(
   "the room key is replaced when history visibility becomes more restrictive",
-  { ids: ["roomkey-4"], room: { historyVisibility: "shared" } },
+  {
+    ids: ["roomkey-4"],
+    demandedBy: {
+      spec: "client-server-api/#shareable-encryption-sessions",
+      says: "(i.e., it changes from joined or invited to shared or world_readable, or vice versa), then clients MUST rotate their outbound Megolm session before sending more messages",
+    },
+    room: { historyVisibility: "shared" },
+  },
   async ({ alice, bob, room }) => {
     const events = [await alice.send(room, "under shared")];
     for (const visibility of ["invited", "shared"]) {
@@ -39,6 +46,10 @@ scenario(
   {
     ids: ["roomkey-4"],
     roles: ["alice", "bob", "carol"],
+    demandedBy: {
+      wish: "what is sent under the visibility joined is not encrypted for users who are only invited",
+      claim: "joined-history-visibility",
+    },
     needsOf: { alice: ["joined-history-visibility"] },
     room: { historyVisibility: "invited", without: ["carol"] },
   },

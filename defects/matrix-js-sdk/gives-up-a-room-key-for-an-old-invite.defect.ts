@@ -1,0 +1,29 @@
+import { defect } from "../../harness/index.ts";
+
+export default defect({
+  title: "matrix-js-sdk gives up a room key after a restart, for an invite that it had seen before",
+  owner: "matrix-js-sdk",
+  issues: ["https://github.com/element-hq/element-web/issues/33153"],
+  demandedBy: [
+    {
+      doc: "https://github.com/element-hq/element-web/issues/33153",
+      says: "When we resume a session, the js-sdk replays all state events in all rooms",
+    },
+  ],
+  evidence: `
+RustCrypto.onRoomStateEvent discards the room key for each membership that is not join, also for those that a restart shows once more.
+The issue calls it "relatively harmless", for no key would be in use then. One is: the next message makes and sends a new key to all devices.`,
+  severity: "low",
+  affects: { "matrix-js-sdk": ">=41.4.0" },
+  tried: {
+    shows: ["matrix-js-sdk 41.4.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"],
+    doesNot: ["matrix-js-sdk 41.2.0", "matrix-js-sdk 41.3.0"],
+  },
+  shows: [
+    {
+      scenario: "the room key is not replaced when the client restarts in a room with an invited member",
+      failsWith: /the room key was replaced by a restart/,
+      sdks: { alice: "jb" },
+    },
+  ],
+});

@@ -14,7 +14,7 @@ export default defect({
     0.32.0: after a 500 for the query no other follows, and the user's new device gets no room key until that user's next change.`,
   severity: "high",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.32.0"] },
+  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
   shows: [
     {
       scenario: "a device list change is not lost when the question for it fails",

@@ -1,7 +1,7 @@
 import { defect } from "../../harness/index.ts";
 
 export default defect({
-  title: "mautrix-go gives a device that had no one-time key a room key never again",
+  title: "mautrix-go never gives a room key to a device that had no one-time key when it was shared",
   owner: "mautrix-go",
   issues: ["https://github.com/mautrix/go/pull/558"],
   demandedBy: [
@@ -11,11 +11,11 @@ export default defect({
     },
   ],
   evidence: `ShareGroupSession takes a room key for shared once it has tried, and tries no more until the next rotation: 100 messages or a week.
-    PR 558 does so on purpose, "This will allow the device without olm to request the session later"; no specification has devices ask other users, and matrix-sdk-crypto does not.
+    Since PR 558 it tells the device so (m.no_olm) and lets it ask; no specification has devices ask other users for room keys, and matrix-sdk-crypto does not.
     mautrix/python#186 tells what the same design of mautrix-python does to its users.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.32.0"] },
+  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
   shows: [
     {
       scenario: "a device that had no one-time key when a room key was shared is given it later",

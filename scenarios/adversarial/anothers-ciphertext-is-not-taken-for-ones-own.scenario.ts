@@ -7,7 +7,15 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "another user's ciphertext sent again is not taken for the sender's own message",
-  { ids: ["J4", "adv-1"], puppets: ["mallory"], needs: ["shields"] },
+  {
+    ids: ["J4", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients should confirm that the user who sent the message corresponds to the user the message was expected to come from",
+    },
+    puppets: ["mallory"],
+    needs: ["shields"],
+  },
   async ({ alice, bob, mallory, room }) => {
     const original = await bob.send(room, "from Bob's hand");
     await expect(alice).toDecrypt(original);

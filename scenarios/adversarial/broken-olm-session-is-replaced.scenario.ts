@@ -19,13 +19,14 @@ for (const { type, called } of [
     `an undecryptable ${called} of a known Olm session makes the client begin another`,
     {
       ids: ["J1", "adv-1"],
+      demandedBy: {
+        spec: "client-server-api/#recovering-from-undecryptable-messages",
+        says: "the client should assume that the Olm session has become corrupted and create a new one to replace it",
+      },
       roles: ["alice"],
       puppets: ["mallory"],
       alone: ["alice"],
       needs: ["clock", "discard-room-key"],
-      ...(type === 0 && {
-        knownBug: { issue: "no issue known", failsWith: /Alice claimed no one-time key/, sdks: { alice: "jbr" } },
-      }),
     },
     async ({ alice, mallory, room }) => {
       const session = mallory.openOlmSession(await mallory.claimOneTimeKey(alice));

@@ -9,7 +9,15 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a room key with the id of a known session does not replace it",
-  { ids: ["J7", "adv-1"], puppets: ["mallory"], needs: ["shields"] },
+  {
+    ids: ["J7", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "that the new session key has a lower message index than the existing session key",
+    },
+    puppets: ["mallory"],
+    needs: ["shields"],
+  },
   async ({ alice, bob, mallory, room }) => {
     const before = await alice.send(room, "before the collision");
     await expect(bob).toDecrypt(before);

@@ -10,7 +10,18 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "missing, wrong, unknown and doubled fields do not break encrypted messages",
-  { ids: ["J3", "adv-1"], roles: ["alice"], puppets: ["mallory"] },
+  {
+    ids: ["J3", "adv-1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#mroomencrypted",
+        says: "must not be read from if the encrypted event is using Megolm",
+      },
+      { msc: 4381, says: "Clients SHOULD NOT include the fields in new messages anymore." },
+    ],
+    roles: ["alice"],
+    puppets: ["mallory"],
+  },
   async ({ alice, mallory, room }) => {
     const session = mallory.openOlmSession(await mallory.claimOneTimeKey(alice));
     const roomKey = mallory.createRoomKey(room);

@@ -10,17 +10,21 @@ import { expect, SdkError, scenario } from "../../harness/index.ts";
  * - Alice names the algorithm again: she and Bob read each other. The event before this one must be well formed, for
  *   matrix-rust-sdk 0.19.1 passes over a state event whose prev_content it cannot parse ("Couldn't deserialize state event")
  */
-const plainForMautrix = { issue: "no issue known", failsWith: /sent plain text after/ };
-
 scenario(
   "a room whose encryption state is removed or downgraded gets no plain text",
   {
     ids: ["J5", "adv-1"],
-    long: true,
-    knownBug: [
-      { ...plainForMautrix, sdks: { alice: "g" } },
-      { ...plainForMautrix, sdks: { bob: "g" } },
+    demandedBy: [
+      {
+        doc: "https://github.com/matrix-org/matrix-spec-proposals/blob/204eb427db8619621658d195d72b057d9619558c/supporting-docs/guides/2016-10-18-e2e_implementation.rst",
+        says: "This flag should not be cleared if a later m.room.encryption event changes the configuration.",
+      },
+      {
+        doc: "https://github.com/matrix-org/matrix-spec-proposals/blob/204eb427db8619621658d195d72b057d9619558c/supporting-docs/guides/2016-10-18-e2e_implementation.rst",
+        says: "In short: once encryption is enabled in a room, it can never be disabled.",
+      },
     ],
+    long: true,
   },
   async ({ alice, bob, room, step }) => {
     const sendOrRefuse = (sender: typeof alice, body: string) =>

@@ -11,7 +11,19 @@ import { expect, rewriteSync, SdkError, scenario } from "../../harness/index.ts"
  */
 scenario(
   "a server that hides a room's encryption gets no plain text",
-  { ids: ["J5", "adv-1"] },
+  {
+    ids: ["J5", "adv-1"],
+    demandedBy: [
+      {
+        doc: "https://github.com/matrix-org/matrix-spec-proposals/blob/204eb427db8619621658d195d72b057d9619558c/supporting-docs/guides/2016-10-18-e2e_implementation.rst",
+        says: "it should set a flag to indicate that messages sent in the room should be encrypted",
+      },
+      {
+        doc: "https://github.com/matrix-org/matrix-spec-proposals/blob/204eb427db8619621658d195d72b057d9619558c/supporting-docs/guides/2016-10-18-e2e_implementation.rst",
+        says: "In short: once encryption is enabled in a room, it can never be disabled.",
+      },
+    ],
+  },
   async ({ alice, bob, room, step }) => {
     await expect(alice).toDecrypt(await bob.send(room, "while the server is honest"));
     const hidden = await bob.link.fault(

@@ -12,7 +12,23 @@ const hourMs = 3_600_000;
  */
 scenario(
   "twenty bad Olm messages leave the honest ones readable, and at most one new session an hour is begun",
-  { ids: ["J1", "adv-1"], roles: ["alice"], puppets: ["mallory"], alone: ["alice"], needs: ["clock"] },
+  {
+    ids: ["J1", "adv-1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#recovering-from-undecryptable-messages",
+        says: "Clients should not create a new session with another device if it has already created one for that given device in the past 1 hour.",
+      },
+      {
+        spec: "client-server-api/#recovering-from-undecryptable-messages",
+        says: "the client should assume that the Olm session has become corrupted and create a new one to replace it",
+      },
+    ],
+    roles: ["alice"],
+    puppets: ["mallory"],
+    alone: ["alice"],
+    needs: ["clock"],
+  },
   async ({ alice, mallory, room, step }) => {
     const oneTimeKey = await mallory.claimOneTimeKey(alice);
     const session = mallory.openOlmSession(oneTimeKey);

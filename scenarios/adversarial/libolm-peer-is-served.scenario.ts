@@ -9,7 +9,16 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a libolm client without cross-signing and a current one read each other",
-  { ids: ["J2", "adv-1"], roles: ["alice"], puppets: ["bob"], needs: ["cross-signing"] },
+  {
+    ids: ["J2", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "Clients must also handle m.room_key events sent by other devices in order to decrypt their messages.",
+    },
+    roles: ["alice"],
+    puppets: ["bob"],
+    needs: ["cross-signing"],
+  },
   async ({ alice, bob, room }) => {
     await alice.bootstrapCrossSigning();
     const session = bob.openOlmSession(await bob.claimOneTimeKey(alice));

@@ -8,7 +8,15 @@ import { expect, garble, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a malformed pre-key message does not destroy the one-time key that it names",
-  { ids: ["reg-5", "adv-1"], roles: ["alice"], puppets: ["mallory"] },
+  {
+    ids: ["reg-5", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#molmv1curve25519-aes-sha2",
+      says: "A client must not persist a session or remove one-time keys used by a session until it has successfully decrypted a message using that session.",
+    },
+    roles: ["alice"],
+    puppets: ["mallory"],
+  },
   async ({ alice, mallory, room }) => {
     const oneTimeKey = await mallory.claimOneTimeKey(alice);
     const lostRoomKey = mallory.createRoomKey(room);

@@ -10,14 +10,12 @@ scenario(
   "a sender_key that is not a key does not keep a message from being read",
   {
     ids: ["J3", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mroomencrypted",
+      says: "must not be read from if the encrypted event is using Megolm",
+    },
     roles: ["alice"],
     puppets: ["mallory"],
-    knownBug: {
-      issue: "no issue known",
-      // Each SDK's name for what it could not parse.
-      failsWith: /"cause":"other","reason":"(UNKNOWN_ERROR|PayloadDeserializationFailure)/,
-      sdks: { alice: "jbr" },
-    },
   },
   async ({ alice, mallory, room }) => {
     const roomKey = mallory.createRoomKey(room);

@@ -15,14 +15,13 @@ scenario(
   "a reader that never writes announces the Olm session that it began because the old one broke",
   {
     ids: ["J1", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#recovering-from-undecryptable-messages",
+      says: "To establish a new session, the client sends an m.dummy to-device event to the other party to notify them of the new session details.",
+    },
     puppets: ["mallory"],
     alone: ["alice"],
     needsOf: { alice: ["clock"] },
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /sendToDevice\/m\.room\.encrypted on alice to be answered/,
-      sdks: { alice: "jbr" },
-    },
   },
   async ({ alice, bob, mallory, room }) => {
     const isForMallory = ({ request }: { request?: unknown }) => JSON.stringify(request).includes(mallory.deviceId);

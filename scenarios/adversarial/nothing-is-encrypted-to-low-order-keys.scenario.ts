@@ -26,7 +26,20 @@ function goodKey(): string {
  */
 scenario(
   "nothing is encrypted to all-zero and low-order keys, and the others get theirs",
-  { ids: ["J6", "adv-1"], puppets: ["mallory"] },
+  {
+    ids: ["J6", "adv-1"],
+    demandedBy: [
+      {
+        doc: "https://docs.rs/vodozemac/0.11.1/vodozemac/enum.KeyError.html#variant.NonContributoryKey",
+        says: "One or more keys lacked contributory behavior in the Diffie-Hellman operation, resulting in an insecure shared secret.",
+      },
+      {
+        doc: "https://pkg.go.dev/crypto/ecdh@go1.26.0#PrivateKey.ECDH",
+        says: "If the result is the all-zero value, ECDH returns an error.",
+      },
+    ],
+    puppets: ["mallory"],
+  },
   async ({ alice, bob, mallory, room }) => {
     const keys = lowOrderKeys.flatMap((key) => [
       { curve25519: key, oneTimeKey: key },

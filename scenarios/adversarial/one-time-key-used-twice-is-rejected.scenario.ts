@@ -8,7 +8,15 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a one-time key used a second time is rejected",
-  { ids: ["otk-4", "adv-1"], roles: ["alice"], puppets: ["mallory"] },
+  {
+    ids: ["otk-4", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#one-time-and-fallback-keys",
+      says: "are only used once and discarded after use",
+    },
+    roles: ["alice"],
+    puppets: ["mallory"],
+  },
   async ({ alice, mallory, room }) => {
     const oneTimeKey = await mallory.claimOneTimeKey(alice);
     const session = mallory.openOlmSession(oneTimeKey);

@@ -10,14 +10,13 @@ scenario(
   "a ciphertext sent again in another event is not shown as a second message",
   {
     ids: ["J4", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "They should reject messages with a ratchet index that they have already decrypted.",
+    },
     roles: ["alice"],
     puppets: ["mallory"],
     needs: ["shields"],
-    knownBug: {
-      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/397",
-      failsWith: /must not take "pay Eve" for a message of .* as good as an honest one/,
-      sdks: { alice: "jbr" },
-    },
   },
   async ({ alice, mallory, room }) => {
     const roomKey = mallory.createRoomKey(room);

@@ -8,7 +8,15 @@ import { expect, rewriteSync, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a room key from outside the room does not speak for a member",
-  { ids: ["J7", "adv-1"], puppets: ["mallory"], needs: ["shields"] },
+  {
+    ids: ["J7", "adv-1"],
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients should confirm that the user who sent the message corresponds to the user the message was expected to come from",
+    },
+    puppets: ["mallory"],
+    needs: ["shields"],
+  },
   async ({ alice, bob, mallory, room }) => {
     await bob.waitForDevice(mallory);
     await alice.kick(room, mallory);

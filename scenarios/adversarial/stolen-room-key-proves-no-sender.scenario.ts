@@ -12,7 +12,21 @@ import { expect, holdToDevice, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a message by a stolen room key is not shown as good as its sender's others",
-  { ids: ["J7", "adv-1"], puppets: ["mallory"], needs: ["shields", "discard-room-key"] },
+  {
+    ids: ["J7", "adv-1"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#verification-of-the-sending-user-for-incoming-events",
+        says: "there is no proof that the claimed sender is accurate, and the user should be warned accordingly",
+      },
+      {
+        spec: "client-server-api/#mmegolmv1aes-sha2",
+        says: "clients should confirm that the user who sent the message corresponds to the user the message was expected to come from",
+      },
+    ],
+    puppets: ["mallory"],
+    needs: ["shields", "discard-room-key"],
+  },
   async ({ alice, bob, mallory, room, step }) => {
     const honest = await alice.send(room, "by a room key that was not stolen");
     await expect(bob).toDecrypt(honest);

@@ -12,6 +12,13 @@ scenario(
   "what is sent while only a dehydrated device is there is read on the next device",
   {
     ids: ["C6"],
+    demandedBy: [
+      {
+        msc: 3814,
+        says: "The client will separately rehydrate the device, fetch its to-device messages, and decrypt them to retrieve the Megolm sessions.",
+      },
+      { msc: 3814, says: "The dehydrated device MUST be cross-signed and have a fallback key." },
+    ],
     roles: ["alice", "bob", "bob2", "carol"],
     later: ["bob2"],
     needs: ["cross-signing"],

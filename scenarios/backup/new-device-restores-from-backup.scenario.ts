@@ -8,7 +8,16 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a new device restores from backup and decrypts",
-  { ids: ["backup-1"], roles: ["alice", "bob", "alice2"], later: ["alice2"], needs: ["backup"] },
+  {
+    ids: ["backup-1"],
+    demandedBy: {
+      wish: "A new device that is given the recovery key restores the room keys in the backup.",
+      claim: "backup",
+    },
+    roles: ["alice", "bob", "alice2"],
+    later: ["alice2"],
+    needs: ["backup"],
+  },
   async ({ alice, bob, alice2, room }) => {
     const old = await bob.send(room, "kept in the backup");
     await expect(alice).toDecrypt(old);

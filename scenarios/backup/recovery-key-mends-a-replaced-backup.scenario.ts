@@ -18,6 +18,20 @@ scenario(
   "the recovery key mends a device whose backup was replaced while it was offline",
   {
     ids: ["M3", "F2"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#server-side-key-backups",
+        says: "Keys can only be written to the most recently created version of the backup.",
+      },
+      {
+        spec: "client-server-api/#server-side-key-backups",
+        says: "Clients must only store keys in backups after they have ensured that the auth_data is trusted.",
+      },
+      {
+        wish: "The SDK tells how its backup and secrets stand, and the recovery key mends them.",
+        claim: "key-storage-state",
+      },
+    ],
     roles: ["alice", "bob", "alice2", "alice3"],
     later: ["alice2", "alice3"],
     needsOf: {

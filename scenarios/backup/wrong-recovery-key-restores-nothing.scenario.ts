@@ -9,7 +9,16 @@ import { expect, SdkError, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a wrong recovery key is refused and restores nothing",
-  { ids: ["backup-2"], roles: ["alice", "bob", "alice2"], later: ["alice2"], needs: ["backup"] },
+  {
+    ids: ["backup-2"],
+    demandedBy: {
+      spec: "client-server-api/#msecret_storagev1aes-hmac-sha2",
+      says: "the MAC should match if the key is correct",
+    },
+    roles: ["alice", "bob", "alice2"],
+    later: ["alice2"],
+    needs: ["backup"],
+  },
   async ({ alice, bob, alice2, room }) => {
     const old = await bob.send(room, "kept in the backup");
     await expect(alice).toDecrypt(old);

@@ -6,7 +6,12 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "canary: who joined too late decrypts all the same (must fail)",
-  { ids: ["canary"], mustFail: true, room: { preset: "public_chat", historyVisibility: "shared", without: ["bob"] } },
+  {
+    ids: ["canary"],
+    demandedBy: "who can decrypt",
+    mustFail: true,
+    room: { preset: "public_chat", historyVisibility: "shared", without: ["bob"] },
+  },
   async ({ alice, bob, room }) => {
     const before = await alice.send(room, "sent before you joined");
     await bob.join(room, ["hs1"]);

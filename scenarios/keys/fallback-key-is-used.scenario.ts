@@ -8,7 +8,14 @@ import { drainOneTimeKeys, expect, reply, scenario } from "../../harness/index.t
  */
 scenario(
   "the fallback key is used when one-time keys run out",
-  { ids: ["otk-1"], needs: ["fallback-keys"] },
+  {
+    ids: ["otk-1"],
+    demandedBy: {
+      spec: "client-server-api/#one-time-and-fallback-keys",
+      says: "it will be returned by the server when the device has run out of one-time keys and a user tries to claim a key",
+    },
+    needs: ["fallback-keys"],
+  },
   async ({ alice, bob, room }) => {
     await using blocked = await bob.link.fault("keys/upload", reply(504));
     const claimed = await drainOneTimeKeys(bob);

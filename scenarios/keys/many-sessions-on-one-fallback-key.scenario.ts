@@ -8,7 +8,15 @@ import { drainOneTimeKeys, expect, reply, scenario } from "../../harness/index.t
  */
 scenario(
   "several sessions on one fallback key are all accepted",
-  { ids: ["otk-3"], roles: ["alice", "bob", "carol"], needs: ["fallback-keys"] },
+  {
+    ids: ["otk-3"],
+    demandedBy: {
+      spec: "client-server-api/#one-time-and-fallback-keys",
+      says: "Fallback keys are similar to one-time keys, but are not consumed once used.",
+    },
+    roles: ["alice", "bob", "carol"],
+    needs: ["fallback-keys"],
+  },
   async ({ alice, bob, carol, room }) => {
     await using blocked = await bob.link.fault("keys/upload", reply(504));
     await drainOneTimeKeys(bob);

@@ -19,11 +19,11 @@ scenario(
   "a fallback key is replaced when its owner learns that it was used",
   {
     ids: ["otk-2"],
-    needs: ["fallback-keys"],
-    knownBug: {
-      issue: "https://github.com/matrix-org/matrix-spec/issues/2445",
-      failsWith: /Alice kept the fallback key that was used/,
+    demandedBy: {
+      spec: "client-server-api/#one-time-and-fallback-keys",
+      says: "Fallback keys should be replaced with new fallback keys as soon as possible after they have been used.",
     },
+    needs: ["fallback-keys"],
   },
   async ({ alice, bob, room }) => {
     const blocked = await alice.link.fault("keys/upload", reply(504));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   beginVerification,
+  confirmTogether,
   exchangeIdentities,
   expect,
   scenario,
@@ -42,7 +43,7 @@ scenario(
     const [aliceReady, bobReady] = await beginVerification(alice, bob);
     const [aliceSees, bobSees] = await Promise.all([aliceReady.start(), bobReady.follow()]);
     assert.deepEqual(aliceSees.emoji, bobSees.emoji, "the SAS keys were not substituted");
-    await Promise.all([aliceSees.confirm(), bobSees.confirm()]);
+    await confirmTogether([alice, aliceSees], [bob, bobSees]);
 
     // What a verification leaves behind is there when a later one has left something.
     await verifyBySas(alice, carol);

@@ -49,8 +49,8 @@ scenario(
       method: "m.reciprocate.v1",
       secret: secret.toString("base64").replace(/=+$/, ""),
     });
-    await tell("done", {});
     const scanned = await shown.scanned();
+    await tell("done", {});
     const doneCame = ({ response }: { response?: unknown }) =>
       JSON.stringify(response ?? {}).includes("m.key.verification.done");
     await alice.link.seen("sync", { where: doneCame });

@@ -73,17 +73,6 @@ test("a scenario that says nothing of it is found", () => {
 
 /** Files of scenarios that do not say it yet, by family. This list only shrinks. */
 const stillLacking = Object.entries({
-  access: [
-    "invite-that-the-inviter-has-not-seen-yet",
-    "invited-member-reads-what-was-sent-meanwhile",
-    "lazily-loaded-members-get-the-key",
-    "members-read-each-other",
-    "new-device-cannot-read-older-messages",
-    "new-member-of-a-public-room-cannot-read-back",
-    "soft-logout-while-a-room-key-is-shared",
-    "unsigned-device-that-came-after-the-invite",
-    "who-left-cannot-read-what-was-sent-meanwhile",
-  ],
   adversarial: [
     "anothers-ciphertext-is-not-taken-for-ones-own",
     "broken-olm-session-is-replaced",
@@ -111,14 +100,6 @@ const stillLacking = Object.entries({
     "wrong-recovery-key-restores-nothing",
   ],
   canary: ["a-device-without-the-key-decrypts"],
-  crash: [
-    "cross-signing-upload-cut-by-a-kill",
-    "device-list-change-cut-by-kills-is-taken-in",
-    "first-key-upload-cut-by-a-kill",
-    "queued-message-survives-a-kill",
-    "room-key-share-cut-by-a-kill",
-    "room-key-storing-cut-by-a-kill",
-  ],
   federation: [
     "accepted-to-device-message-survives-a-server-kill",
     "device-key-query-is-retried-over-federation",
@@ -158,28 +139,6 @@ const stillLacking = Object.entries({
     "one-time-key-upload-is-retried",
     "queued-message-is-sent-when-the-network-is-back",
     "to-device-message-with-a-lost-answer-is-retried",
-  ],
-  regressions: [
-    "device-appears-while-devices-are-asked-for",
-    "emoji-are-shown-that-were-not-agreed-on",
-    "history-is-shared-on-invite",
-    "many-to-device-messages-are-processed-in-order",
-    "restart-while-a-room-key-is-shared",
-    "room-key-counts-although-device-keys-cannot-be-had",
-    "room-keys-are-sent-in-large-batches",
-    "sync-answer-cut-by-a-kill-loses-no-to-device-message",
-  ],
-  "room-keys": [
-    "kept-when-a-device-logs-in",
-    "kept-when-a-display-name-changes",
-    "kept-when-the-client-restarts",
-    "replaced-after-a-number-of-messages",
-    "replaced-after-a-time",
-    "replaced-when-a-device-is-blacklisted",
-    "replaced-when-a-device-logs-out",
-    "replaced-when-a-user-leaves",
-    "replaced-when-encryption-parameters-change",
-    "replaced-when-history-visibility-narrows",
   ],
   trust: [
     "lost-signature-upload",

@@ -7,7 +7,15 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a new device cannot decrypt older messages, nor those sent while it was logged out",
-  { ids: ["acl-5"], demandedBy: "who can decrypt", roles: ["alice", "bob", "bob2"], later: ["bob2"] },
+  {
+    ids: ["acl-5"],
+    demandedBy: {
+      spec: "client-server-api/#tracking-the-device-list-for-a-user",
+      says: "Alice will need to know this so that she can include his new devices for later encrypted messages",
+    },
+    roles: ["alice", "bob", "bob2"],
+    later: ["bob2"],
+  },
   async ({ alice, bob, bob2, room }) => {
     const before = await alice.send(room, "sent before the device existed");
     await expect(bob).toDecrypt(before);

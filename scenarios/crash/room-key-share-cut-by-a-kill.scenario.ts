@@ -16,7 +16,10 @@ scenario(
   "what is sent after kills that cut a room key's sharing short decrypts",
   {
     ids: ["state-4"],
-    demandedBy: "who can decrypt",
+    demandedBy: {
+      spec: "client-server-api/#mmegolmv1aes-sha2",
+      says: "clients must share the corresponding session key using Olm with the intended recipients",
+    },
     needsOf: { alice: ["persistence"] },
     alone: ["alice"],
     room: { preset: "public_chat", without: ["bob"] },

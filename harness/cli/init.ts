@@ -36,7 +36,7 @@ const files: Readonly<Record<string, string>> = {
  * Two members of an encrypted room read each other.
  * - Alice sends, Bob decrypts and answers, Alice decrypts the answer
  */
-scenario("an answer to a message is read", { ids: [] }, async ({ alice, bob, room }) => {
+scenario("an answer to a message is read", { ids: [], demandedBy: "who can decrypt" }, async ({ alice, bob, room }) => {
   await expect(bob).toDecrypt(await alice.send(room, "hello"));
   await expect(alice).toDecrypt(await bob.send(room, "hello yourself"));
 });

@@ -2,12 +2,24 @@ import { type Build, freshBuild } from "./build.ts";
 import type { DriverCommand } from "./driver-process.ts";
 import type { Capability } from "./driver-protocol.ts";
 import { jsCapabilities } from "./js-sdk/declared-capabilities.ts";
-import { checkJsSdk, installJsSdk, jsDriverCommand, otherJsSdk } from "./js-sdk/install-js-sdk.ts";
+import { checkJsSdk, defaultJsSdk, installJsSdk, jsDriverCommand, otherJsSdk } from "./js-sdk/install-js-sdk.ts";
 import { jsBuild } from "./js-sdk/js-build.ts";
 import { mautrixCapabilities } from "./mautrix-go/declared-capabilities.ts";
-import { checkMautrix, installMautrix, mautrixDriverCommand, otherMautrix } from "./mautrix-go/install-mautrix.ts";
+import {
+  checkMautrix,
+  defaultMautrix,
+  installMautrix,
+  mautrixDriverCommand,
+  otherMautrix,
+} from "./mautrix-go/install-mautrix.ts";
 import { rustCapabilities } from "./rust-sdk/declared-capabilities.ts";
-import { checkRustSdk, installRustSdk, otherRustSdk, rustDriverCommand } from "./rust-sdk/install-rust-sdk.ts";
+import {
+  checkRustSdk,
+  defaultRustSdk,
+  installRustSdk,
+  otherRustSdk,
+  rustDriverCommand,
+} from "./rust-sdk/install-rust-sdk.ts";
 import type { SdkChoice } from "./sdk-choice.ts";
 
 /** An SDK that has a driver. */
@@ -22,6 +34,8 @@ export interface Sdk {
   capabilities: readonly Capability[];
   /** Which state of somebody's folder a choice stands for; undefined for a release. */
   build(choice: SdkChoice): Promise<Build | undefined>;
+  /** The release that is tested by default. */
+  defaultVersion(): Promise<string>;
   /** Driver processes that host many clients each. */
   sharedDrivers: number;
   /**
@@ -47,6 +61,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk", crypto: "crypto-wasm" },
     packages: jsPackages,
     capabilities: jsCapabilities,
+    defaultVersion: async () => defaultJsSdk,
     sharedDrivers: 2,
     build: ({ jsSdk }) => jsBuild(jsSdk),
     check: checkJsSdk,
@@ -58,6 +73,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "js-sdk in Chromium", crypto: "crypto-wasm in Chromium" },
     packages: jsPackages,
     capabilities: jsCapabilities,
+    defaultVersion: async () => defaultJsSdk,
     sharedDrivers: 1,
     build: ({ jsSdk }) => jsBuild(jsSdk),
     check: async (choice) => {
@@ -77,6 +93,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "mautrix", crypto: "goolm" },
     packages: { sdk: "mautrix-go" },
     capabilities: mautrixCapabilities,
+    defaultVersion: defaultMautrix,
     sharedDrivers: 2,
     build: ({ mautrix }) => freshBuild(mautrix),
     check: checkMautrix,
@@ -88,6 +105,7 @@ export const sdks: Readonly<Record<string, Sdk>> = {
     reportedAs: { sdk: "rust-sdk", crypto: "rust-crypto" },
     packages: { sdk: "matrix-sdk" },
     capabilities: rustCapabilities,
+    defaultVersion: async () => defaultRustSdk,
     sharedDrivers: 1,
     build: ({ rustSdk }) => freshBuild(rustSdk),
     check: checkRustSdk,

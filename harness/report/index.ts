@@ -11,6 +11,7 @@ export { ProgressReporter } from "./progress-reporter.ts";
 export { makeReportFolder } from "./report-folder.ts";
 export { scenarioIndex } from "./scenario-index.ts";
 export { shownPath } from "./shown-path.ts";
+export { sourceLink } from "./source-link.ts";
 export { summarise } from "./summarise.ts";
 export { writeJunit } from "./write-junit.ts";
 export { writeResults } from "./write-results.ts";

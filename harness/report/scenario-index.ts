@@ -1,36 +1,52 @@
-import { applicablePermutations, type CoverageList, type ScenarioDefinition } from "../scenario/index.ts";
-import { knownBugNote } from "./known-bug-note.ts";
+import {
+  applicablePermutations,
+  type CoverageList,
+  type LoadedDefect,
+  type ScenarioDefinition,
+} from "../scenario/index.ts";
+import { defectAnchor } from "./defect-anchor.ts";
+import { sourceLink } from "./source-link.ts";
 
 const head = [
   "# What is proved by which scenario",
-  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. `./crucible list --coverage` also tells how each ended last, in every permutation that was run on the default releases.",
+  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. Then comes what demands its promises; where nothing does, it promises only which devices can decrypt and which cannot. [Known bugs](../docs/reference/defects.md) that it shows come last. `./crucible list --coverage` also tells how each ended last, in every permutation that was run on the default releases.",
 ];
 
-/** The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it, and where they apply. */
+/**
+ * The text of scenarios/README.md: each list of the catalogue with the scenarios that prove it, where they apply, what demands
+ * them, and the known bugs that they show.
+ */
 export function scenarioIndex(lists: readonly CoverageList[]): string {
   const parts = lists.map(({ title, rows }) => {
     const proved = rows.filter(({ covered }) => covered).length;
     return [
       `## ${title[0]?.toUpperCase()}${title.slice(1)}: ${proved} of ${rows.length}`,
       "",
-      "| id | promise | scenarios |",
-      "| --- | --- | --- |",
-      ...rows.map(
-        ({ ids, promise, scenarios }) => `| ${ids.join(", ")} | ${cell(promise)} | ${cell(links(scenarios))} |`,
-      ),
+      ...rows.flatMap(({ ids, promise, scenarios }) => [
+        `- **${ids.join(", ")}** ${promise}`,
+        ...scenarios.map((scenario) => `  - ${line(scenario)}`),
+      ]),
     ].join("\n");
   });
   return `${[...head, ...parts].join("\n\n")}\n`;
 }
 
-function links(scenarios: CoverageList["rows"][number]["scenarios"]): string {
-  return scenarios
-    .map((scenario) => {
-      const { title, file } = scenario;
-      const note = knownBugNote(scenario);
-      return `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}${note && `; known bug: ${note}`}`;
-    })
-    .join("<br>");
+function line(scenario: ScenarioDefinition): string {
+  const { title, file, demandedBy = [], knownBug = [], defects = [] } = scenario;
+  const sources = demandedBy === "who can decrypt" ? [] : [demandedBy].flat();
+  return [
+    `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}`,
+    ...new Set(sources.map(sourceLink)),
+    ...new Set([knownBug].flat().map(({ issue }) => `known bug: ${issue}`)),
+    ...new Set(defects.map((defect) => `known bug: ${defectLink(defect)}`)),
+  ].join(" · ");
+}
+
+function defectLink({ title, owner, privately }: LoadedDefect): string {
+  const page = "../docs/reference/defects.md";
+  return privately
+    ? `[${owner}, to be reported privately first](${page})`
+    : `[${title}](${page}#${defectAnchor(title)})`;
 }
 
 /** The first letters and, apart, the second ones: what one role needs is asked of its own letter alone. */
@@ -39,9 +55,4 @@ function permutations(scenario: ScenarioDefinition): string {
   if (all.length === 0) return "nowhere";
   const lettersAt = (index: number) => [...new Set(all.map((permutation) => permutation[index]))].join("");
   return `\`${lettersAt(0)}\`×\`${lettersAt(1)}\``;
-}
-
-/** As the text of a table's cell. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|");
 }

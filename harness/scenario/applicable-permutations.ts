@@ -1,7 +1,6 @@
 import { sdks } from "../clients/index.ts";
 import type { ScenarioDefinition } from "./definition.ts";
-import { needsOfRole } from "./needs-of-role.ts";
-import { place } from "./permutation.ts";
+import { isApplicable } from "./is-applicable.ts";
 
 /**
  * The permutations of two letters in which a scenario applies, by what each driver claims with its SDK's default release.
@@ -9,11 +8,6 @@ import { place } from "./permutation.ts";
  */
 export function applicablePermutations(definition: ScenarioDefinition): string[] {
   const letters = Object.keys(sdks);
-  const applies = (clients: string) =>
-    place(definition, clients)
-      .filter(({ role }) => definition.roles.includes(role))
-      .every(({ role, sdk }) =>
-        needsOfRole(definition, role).every((need) => sdks[sdk]?.capabilities.includes(need) ?? false),
-      );
-  return letters.flatMap((first) => letters.map((second) => first + second)).filter(applies);
+  const permutations = letters.flatMap((first) => letters.map((second) => first + second));
+  return permutations.filter((clients) => isApplicable(definition, clients));
 }

@@ -92,6 +92,11 @@ test.each([
     /"gx" of bob names no SDK: known are j, b, g, r$/,
   ],
   [
+    "shows where it affects nothing",
+    { "mautrix-go/late.defect.ts": text('affects: { "matrix-sdk": "*" }, tried: { shows: ["matrix-sdk 0.19.1"] }') },
+    /"a key arrives" does not apply in any permutation with what the defect affects, on the sides where it shows$/,
+  ],
+  [
     "has a mistake",
     { "mautrix-go/late.defect.ts": text('affects: { "mautrix-go": "old" }') },
     /late\.defect\.ts cannot be loaded: .* affects mautrix-go "old", which is no semver range such as <0\.31\.0$/,

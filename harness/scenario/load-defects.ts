@@ -7,6 +7,7 @@ import { UsageError } from "../support/index.ts";
 import { type Defect, isDefect } from "./defect.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import type { LoadedDefect } from "./loaded-defect.ts";
+import { showingRun } from "./showing-run.ts";
 
 const hint = "mend the defect, or take it out of its folder";
 
@@ -46,10 +47,11 @@ function folderProblem({ owner }: Defect, place: string): string | undefined {
 }
 
 function registryProblem(
-  { title, shows }: Defect,
+  defect: Defect,
   others: readonly LoadedDefect[],
   scenarios: readonly ScenarioDefinition[],
 ): string | undefined {
+  const { title, shows } = defect;
   const namesake = others.find((other) => other.title === title);
   if (namesake) return `the title "${title}" is that of the defect in ${namesake.file}`;
   for (const symptom of shows) {
@@ -64,6 +66,8 @@ function registryProblem(
       if (unknown || letters === "")
         return `"${letters}" of ${role} names no SDK: known are ${Object.keys(sdks).join(", ")}`;
     }
+    if (!showingRun(scenario, { defect, symptom, defaults: new Map() }))
+      return `"${symptom.scenario}" does not apply in any permutation with what the defect affects, on the sides where it shows`;
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ import {
 import type { DriverCommand } from "../driver-process.ts";
 import { npmReason } from "./npm-reason.ts";
 
-const defaultVersion = "43.0.0";
+export const defaultJsSdk = "43.0.0";
 const wasmPackage = "@matrix-org/matrix-sdk-crypto-wasm";
 
 /** A matrix-js-sdk that can be run, with the crypto wasm that it will load. */
@@ -44,7 +44,7 @@ interface JsSdkChoice {
  * Says what is wrong with this choice as far as that is known without installing anything: a folder that holds no SDK that
  * was built, a version that the registry does not have. Throws `UsageError`.
  */
-export async function checkJsSdk({ jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice): Promise<void> {
+export async function checkJsSdk({ jsSdk = defaultJsSdk, cryptoWasm }: JsSdkChoice): Promise<void> {
   if (namesFolder(jsSdk)) await fromFolder(path.resolve(jsSdk));
   else if (!isVersion(jsSdk)) throw await noSuchVersion("matrix-js-sdk", jsSdk);
   else if (!(await cached(jsSdk, cryptoWasm))) await pinnedWasm(jsSdk, cryptoWasm);
@@ -59,7 +59,7 @@ export async function checkJsSdk({ jsSdk = defaultVersion, cryptoWasm }: JsSdkCh
  * Throws `UsageError` for what does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installJsSdk(
-  { jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice,
+  { jsSdk = defaultJsSdk, cryptoWasm }: JsSdkChoice,
   progress: (text: string) => void,
 ): Promise<JsSdk> {
   if (namesFolder(jsSdk)) return fromFolder(path.resolve(jsSdk));
@@ -102,10 +102,10 @@ export async function installJsSdk(
  * What this choice is for a person, unless it is the release that is tested by default with the crypto wasm that an
  * installation gives. Of a crypto wasm that is named, that is known when the default is installed.
  */
-export async function otherJsSdk({ jsSdk = defaultVersion, cryptoWasm }: JsSdkChoice): Promise<string | undefined> {
+export async function otherJsSdk({ jsSdk = defaultJsSdk, cryptoWasm }: JsSdkChoice): Promise<string | undefined> {
   if (namesFolder(jsSdk)) return `matrix-js-sdk in ${jsSdk}`;
-  if (jsSdk !== defaultVersion) return `matrix-js-sdk ${jsSdk}`;
-  const usual = cryptoWasm === undefined ? undefined : await cached(defaultVersion, undefined);
+  if (jsSdk !== defaultJsSdk) return `matrix-js-sdk ${jsSdk}`;
+  const usual = cryptoWasm === undefined ? undefined : await cached(defaultJsSdk, undefined);
   return usual?.cryptoWasmVersion === cryptoWasm ? undefined : `matrix-js-sdk's crypto wasm ${cryptoWasm}`;
 }
 

@@ -81,11 +81,17 @@ export function mautrixDriverCommand({ program }: MautrixDriver): DriverCommand 
   return { command: program, args: [] };
 }
 
+/** The release that the driver's own go.mod names. */
+export async function defaultMautrix(): Promise<string> {
+  const manifest = await fs.readFile(path.join(source, "go.mod"), "utf8");
+  return /mautrix v(\S+)/.exec(manifest)?.[1] as string;
+}
+
 async function resolveChoice(
   mautrix?: string,
-): Promise<{ folder: string | undefined; version: string; defaultVersion: string | undefined }> {
-  const defaultVersion = /mautrix v(\S+)/.exec(await fs.readFile(path.join(source, "go.mod"), "utf8"))?.[1];
-  const wanted = mautrix ?? (defaultVersion as string);
+): Promise<{ folder: string | undefined; version: string; defaultVersion: string }> {
+  const defaultVersion = await defaultMautrix();
+  const wanted = mautrix ?? defaultVersion;
   const folder = namesFolder(wanted) ? path.resolve(wanted) : undefined;
   const version = wanted.replace(/^v/, "");
   if (folder) await checkFolder(folder);

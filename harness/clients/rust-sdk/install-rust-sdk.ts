@@ -19,18 +19,18 @@ import { firstError } from "./first-error.ts";
 const crate = fileURLToPath(new URL("driver", import.meta.url));
 const program = "rust-sdk-driver";
 /** The release that the crate itself names, with its lock file. */
-const defaultVersion = "0.19.1";
+export const defaultRustSdk = "0.19.1";
 /** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
 const oldestVersion = "0.18.0";
 
 /** What this choice is for a person, unless it is the release that is tested by default. */
-export function otherRustSdk({ rustSdk = defaultVersion }: { rustSdk?: string }): string | undefined {
+export function otherRustSdk({ rustSdk = defaultRustSdk }: { rustSdk?: string }): string | undefined {
   if (namesFolder(rustSdk)) return `matrix-rust-sdk in ${rustSdk}`;
-  return rustSdk === defaultVersion ? undefined : `matrix-rust-sdk ${rustSdk}`;
+  return rustSdk === defaultRustSdk ? undefined : `matrix-rust-sdk ${rustSdk}`;
 }
 
 /** Says what is wrong with this choice as far as that is known without fetching anything. Throws `UsageError`. */
-export async function checkRustSdk({ rustSdk = defaultVersion }: { rustSdk?: string }): Promise<void> {
+export async function checkRustSdk({ rustSdk = defaultRustSdk }: { rustSdk?: string }): Promise<void> {
   if (namesFolder(rustSdk)) await checkCheckout(path.resolve(rustSdk));
   else checkVersion(rustSdk);
 }
@@ -41,7 +41,7 @@ export async function checkRustSdk({ rustSdk = defaultVersion }: { rustSdk?: str
  * Throws `UsageError` for what does not exist, `InfrastructureError` when it cannot be had.
  */
 export async function installRustSdk(
-  { rustSdk = defaultVersion }: { rustSdk?: string },
+  { rustSdk = defaultRustSdk }: { rustSdk?: string },
   progress: (text: string) => void,
 ): Promise<string> {
   if (namesFolder(rustSdk)) return fromCheckout(path.resolve(rustSdk), progress);
@@ -53,12 +53,12 @@ export async function installRustSdk(
   await using temporary = await temporaryFolder();
   const source = path.join(temporary.folder, "source");
   await copySource(source);
-  if (rustSdk !== defaultVersion) await useVersion(source, rustSdk);
+  if (rustSdk !== defaultRustSdk) await useVersion(source, rustSdk);
   const target = process.env.CARGO_TARGET_DIR ?? path.join(temporary.folder, "target");
   const hint =
-    rustSdk === defaultVersion
+    rustSdk === defaultRustSdk
       ? `cargo build in ${crate} tells more`
-      : `the driver in ${crate} is written for ${defaultVersion}; its src/release.rs says what other releases lack`;
+      : `the driver in ${crate} is written for ${defaultRustSdk}; its src/release.rs says what other releases lack`;
   const fresh = await build({ name: `matrix-rust-sdk ${rustSdk}`, source, target, hint, progress });
   // Only the program is kept: what it was made of takes a gigabyte.
   await keep(fresh, built);
@@ -77,7 +77,7 @@ export async function rustDriverCommand(program: string): Promise<DriverCommand>
 function checkVersion(rustSdk: string): void {
   if (!/^\d+\.\d+\.\d+$/.test(rustSdk)) {
     throw new UsageError(`"${rustSdk}" is no version of matrix-rust-sdk`, {
-      hint: `name a release, such as ${defaultVersion}, or the folder of a checkout`,
+      hint: `name a release, such as ${defaultRustSdk}, or the folder of a checkout`,
     });
   }
   if (rustSdk.localeCompare(oldestVersion, "en", { numeric: true }) < 0) {
@@ -90,7 +90,7 @@ function checkVersion(rustSdk: string): void {
 async function checkCheckout(checkout: string): Promise<void> {
   if (await isThere(path.join(checkout, "crates", "matrix-sdk", "Cargo.toml"))) return;
   throw new UsageError(`${checkout} is not a checkout of matrix-rust-sdk: it has no crates/matrix-sdk/Cargo.toml`, {
-    hint: `name the top folder of a checkout, or a version such as ${defaultVersion}`,
+    hint: `name the top folder of a checkout, or a version such as ${defaultRustSdk}`,
   });
 }
 
@@ -139,7 +139,7 @@ async function sourceHash(): Promise<string> {
 
 /** Each release has dependencies of its own, so the lock file is made anew. */
 async function useVersion(source: string, version: string): Promise<void> {
-  await rewriteManifest(source, (line) => line.replace(`"=${defaultVersion}"`, `"=${version}"`));
+  await rewriteManifest(source, (line) => line.replace(`"=${defaultRustSdk}"`, `"=${version}"`));
   await fs.rm(path.join(source, "Cargo.lock"));
   try {
     await runProgram(cargo, ["generate-lockfile"], { cwd: source });
@@ -192,7 +192,7 @@ async function useCheckout(source: string, checkout: string, lock: string | unde
     const [, name] = /^(matrix-sdk[\w-]*) = /.exec(line) ?? [];
     if (!name) return line;
     return line.replace(
-      `version = "=${defaultVersion}"`,
+      `version = "=${defaultRustSdk}"`,
       `path = ${JSON.stringify(path.join(checkout, "crates", name))}`,
     );
   });

@@ -13,6 +13,7 @@ test.each([
   ["<2", "1", true],
   ["<0.31.0", undefined, true],
   ["<0.31.0", "unknown", true],
+  ["<0.31.0", "dev-41f2e3d4", true],
 ])("in %s may be %s: %s", (range, version, expected) => {
   expect(mayBeIn(range, version)).toBe(expected);
 });

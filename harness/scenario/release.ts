@@ -6,6 +6,7 @@ import semver from "semver";
  */
 export function mayBeIn(range: string, version: string | undefined): boolean {
   const [first = ""] = (version ?? "").split(" ");
-  const release = semver.parse(first, { loose: true }) ?? semver.coerce(first);
+  // A word with a number in it is no version.
+  const release = /^v?\d/.test(first) ? (semver.parse(first, { loose: true }) ?? semver.coerce(first)) : null;
   return release === null || semver.satisfies(release, range, { includePrerelease: true });
 }

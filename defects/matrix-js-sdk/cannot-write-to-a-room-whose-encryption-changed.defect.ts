@@ -14,7 +14,17 @@ export default defect({
     So the room stays unconfigured, and each message fails: "Cannot encrypt event in unconfigured room". Setting the old parameters again heals it.`,
   severity: "medium",
   affects: { "matrix-js-sdk": "*" },
-  tried: { shows: ["matrix-js-sdk 43.0.0"] },
+  tried: {
+    shows: [
+      "matrix-js-sdk 34.9.0",
+      "matrix-js-sdk 37.0.0",
+      "matrix-js-sdk 40.0.0",
+      "matrix-js-sdk 41.0.0",
+      "matrix-js-sdk 42.0.0",
+      "matrix-js-sdk 43.0.0",
+    ],
+    doesNot: ["matrix-sdk 0.19.1", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "after encryption parameters changed, a client that restarts can still send",

@@ -15,7 +15,17 @@ export default defect({
     matrix-sdk queries such users itself before it sends; legacy crypto waited (matrix-js-sdk's PR 304).`,
   severity: "medium",
   affects: { "matrix-js-sdk": "*" },
-  tried: { shows: ["matrix-js-sdk 43.0.0"] },
+  tried: {
+    shows: [
+      "matrix-js-sdk 34.9.0",
+      "matrix-js-sdk 37.0.0",
+      "matrix-js-sdk 40.0.0",
+      "matrix-js-sdk 41.0.0",
+      "matrix-js-sdk 42.0.0",
+      "matrix-js-sdk 43.0.0",
+    ],
+    doesNot: ["matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a message sent while a new device is asked for decrypts on it",

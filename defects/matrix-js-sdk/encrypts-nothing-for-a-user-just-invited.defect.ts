@@ -19,7 +19,20 @@ The server has taken the invite, and the next message goes by the member list of
 Without any fault two of three messages sent right after an invite were lost.`,
   severity: "medium",
   affects: { "matrix-js-sdk": "*" },
-  tried: { shows: ["matrix-js-sdk 41.2.0", "matrix-js-sdk 41.3.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"] },
+  tried: {
+    shows: [
+      "matrix-js-sdk 34.9.0",
+      "matrix-js-sdk 37.0.0",
+      "matrix-js-sdk 40.0.0",
+      "matrix-js-sdk 41.0.0",
+      "matrix-js-sdk 41.2.0",
+      "matrix-js-sdk 41.3.0",
+      "matrix-js-sdk 41.4.0",
+      "matrix-js-sdk 42.0.0",
+      "matrix-js-sdk 43.0.0",
+    ],
+    doesNot: ["matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "what is sent right after an invite decrypts, though the inviter's sync has not brought the invite",

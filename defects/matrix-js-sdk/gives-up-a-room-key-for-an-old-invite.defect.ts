@@ -16,8 +16,20 @@ The issue calls it "relatively harmless", for no key would be in use then. One i
   severity: "low",
   affects: { "matrix-js-sdk": ">=41.4.0" },
   tried: {
-    shows: ["matrix-js-sdk 41.4.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"],
-    doesNot: ["matrix-js-sdk 41.2.0", "matrix-js-sdk 41.3.0"],
+    shows: ["matrix-js-sdk 41.4.0", "matrix-js-sdk 41.5.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"],
+    doesNot: [
+      "matrix-js-sdk 34.9.0",
+      "matrix-js-sdk 34.13.0",
+      "matrix-js-sdk 35.1.0",
+      "matrix-js-sdk 36.0.0",
+      "matrix-js-sdk 37.0.0",
+      "matrix-js-sdk 40.0.0",
+      "matrix-js-sdk 41.0.0",
+      "matrix-js-sdk 41.2.0",
+      "matrix-js-sdk 41.3.0",
+      "matrix-sdk 0.19.1",
+      "mautrix-go 0.32.0",
+    ],
   },
   shows: [
     {

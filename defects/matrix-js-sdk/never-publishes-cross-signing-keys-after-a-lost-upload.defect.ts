@@ -19,7 +19,19 @@ Where the server has the keys and the answer was cut off, the device is never si
 Others never see a signed device, and cannot verify the user, until the identity is reset.`,
   severity: "medium",
   affects: { "matrix-js-sdk": "*" },
-  tried: { shows: ["matrix-js-sdk 41.2.0", "matrix-js-sdk 41.3.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"] },
+  tried: {
+    shows: [
+      "matrix-js-sdk 34.9.0",
+      "matrix-js-sdk 37.0.0",
+      "matrix-js-sdk 40.0.0",
+      "matrix-js-sdk 41.0.0",
+      "matrix-js-sdk 41.2.0",
+      "matrix-js-sdk 41.3.0",
+      "matrix-js-sdk 42.0.0",
+      "matrix-js-sdk 43.0.0",
+    ],
+    doesNot: ["matrix-sdk 0.19.1", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "cross-signing keys whose upload a kill cuts short are uploaded after the restart",

@@ -15,7 +15,10 @@ export default defect({
     The peer of a client that only reads goes on with the dead session, and each room key that it sends by it is lost. mautrix-go announces its own.`,
   severity: "high",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"], doesNot: ["mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["matrix-sdk-crypto-wasm 18.3.1", "matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"],
+    doesNot: ["mautrix-go 0.32.0"],
+  },
 
   shows: [
     {

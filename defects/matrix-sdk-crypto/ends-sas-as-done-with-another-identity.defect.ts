@@ -19,7 +19,19 @@ export default defect({
     An application on matrix-sdk could see it: SasState::Done has no verified_identities. matrix-sdk-ffi does not look, and matrix-js-sdk has no such field.`,
   severity: "high",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+    doesNot: ["mautrix-go 0.32.0"],
+  },
   privately: { until: "2027-02-28" },
   shows: [
     {

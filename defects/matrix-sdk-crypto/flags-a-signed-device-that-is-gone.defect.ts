@@ -14,7 +14,17 @@ export default defect({
     The device signed itself with the new identity and sent that signature along (MSC4147); the red shield stays for ever.`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+  },
   shows: [
     {
       scenario:

@@ -20,7 +20,18 @@ collect_session_recipients compares algorithm and visibility only, so a room key
 A room that turns its rotation up goes on with 100 messages a key.`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+  },
   shows: [
     {
       scenario: "the room key is replaced when the encryption parameters change",

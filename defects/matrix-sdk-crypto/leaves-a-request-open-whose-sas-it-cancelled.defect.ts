@@ -11,7 +11,16 @@ export default defect({
     So the next attempt is refused with m.user. That one cancels the old request, so the third succeeds, as does the second after 10 minutes or after request.cancel().`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+    ],
+  },
   shows: [
     {
       scenario: "after a verification that the SDK cancelled by itself the next one succeeds",

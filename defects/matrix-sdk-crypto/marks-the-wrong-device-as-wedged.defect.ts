@@ -15,7 +15,10 @@ export default defect({
     All messages are pre-key messages until they have an answer, so the session with a device that only sends never heals.`,
   severity: "medium",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"], doesNot: ["mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["matrix-sdk-crypto-wasm 18.3.1", "matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"],
+    doesNot: ["mautrix-go 0.32.0"],
+  },
 
   shows: [
     {

@@ -21,8 +21,25 @@ export default defect({
 Its log: "Could not retrieve the device data for the incoming verification request, ignoring it".
 A new device asks in vain while the old one is off; applications tell their users to open the old one first.`,
   severity: "medium",
-  affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  affects: { "matrix-sdk-crypto-wasm": ">=11.0.0", "matrix-sdk": "*" },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 11.0.0",
+      "matrix-sdk-crypto-wasm 11.1.0",
+      "matrix-sdk-crypto-wasm 12.1.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.0.0",
+      "matrix-sdk-crypto-wasm 18.1.0",
+      "matrix-sdk-crypto-wasm 18.2.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+    doesNot: ["matrix-sdk-crypto-wasm 9.0.0", "matrix-sdk-crypto-wasm 10.0.0", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "a new device's request to be verified that came while the device was off is seen and accepted",

@@ -19,7 +19,16 @@ export default defect({
     The attack must alter the MACs of one side only. Legacy crypto had the same, mended by matrix-js-sdk's PR 1314.`,
   severity: "medium",
   affects: { "matrix-sdk-crypto-wasm": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+    ],
+  },
   privately: { until: "2027-02-28" },
   shows: [
     {

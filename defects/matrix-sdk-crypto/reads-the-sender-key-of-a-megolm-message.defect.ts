@@ -13,7 +13,19 @@ export default defect({
     No client is known to send such a field; it stands in the way of removing it.`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"], doesNot: ["mautrix-go 0.32.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+    doesNot: ["mautrix-go 0.32.0"],
+  },
 
   shows: [
     {

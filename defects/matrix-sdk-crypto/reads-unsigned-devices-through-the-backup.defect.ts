@@ -16,7 +16,18 @@ export default defect({
     TrustRequirement::CrossSignedOrLegacy lets those pass, so a message of an unsigned device is shown, with a grey shield.`,
   severity: "medium",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+  },
   shows: [
     {
       scenario:

@@ -15,7 +15,16 @@ export default defect({
     It needs the weekly rotation to fall into an upload under way, twice; the next regular rotation heals it. One-time keys are safe.`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.9.0",
+    ],
+  },
   shows: [
     {
       scenario: "a device decrypts what began with its fallback key, though a new one was made during an upload",

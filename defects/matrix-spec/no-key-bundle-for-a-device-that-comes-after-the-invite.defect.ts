@@ -15,8 +15,16 @@ export default defect({
     No message lets a later device ask for it, and SDKs do as the MSC says.
     A person who accepts an invite on a new phone reads no history, until they leave and are invited again.`,
   severity: "medium",
-  affects: { "matrix-js-sdk": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"] },
+  affects: { "matrix-js-sdk": ">=41.5.0", "matrix-sdk": "*" },
+  tried: {
+    shows: [
+      "matrix-js-sdk 41.5.0",
+      "matrix-js-sdk 42.0.0",
+      "matrix-js-sdk 43.0.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+  },
   shows: [
     {
       scenario: "a signed device that comes after the invite reads the history that is shared with it",

@@ -18,8 +18,18 @@ export default defect({
 storeGroupSessionInner met the row of the withheld notice and gave up. A device that was allowed again read nothing more by that room key.
 Fixed in 0.31.0: "fix saving received session after it was withheld previously".`,
   severity: "medium",
-  affects: { "mautrix-go": "<0.31.0" },
-  tried: { shows: ["mautrix-go 0.30.0"], doesNot: ["mautrix-go 0.32.0"] },
+  affects: { "mautrix-go": ">=0.30.0 <0.31.0" },
+  tried: {
+    shows: ["mautrix-go 0.30.0"],
+    doesNot: [
+      "matrix-js-sdk 43.0.0",
+      "matrix-sdk 0.19.1",
+      "mautrix-go 0.28.0",
+      "mautrix-go 0.29.0",
+      "mautrix-go 0.31.0",
+      "mautrix-go 0.32.0",
+    ],
+  },
   shows: [
     {
       scenario: "the room key is replaced when a device is blacklisted",

@@ -14,7 +14,10 @@ export default defect({
     0.32.0: after a 500 for the query no other follows, and the user's new device gets no room key until that user's next change.`,
   severity: "high",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a device list change is not lost when the question for it fails",

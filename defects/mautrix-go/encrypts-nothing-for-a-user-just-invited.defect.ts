@@ -20,7 +20,10 @@ Without any fault two of three messages sent right after an invite were lost: a 
 Others have had it: matrix-js-sdk#4291 (open), matrix-rust-sdk#3622 (fixed).`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "what is sent right after an invite decrypts, though the inviter's sync has not brought the invite",

@@ -15,7 +15,10 @@ export default defect({
     mautrix/python#186 tells what the same design of mautrix-python does to its users.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a device that had no one-time key when a room key was shared is given it later",

@@ -15,7 +15,9 @@ NewOutboundGroupSession takes MaxMessages and MaxAge over from the state of that
 Of small consequence: the old key is used for 100 messages or a week at most.`,
   severity: "low",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "the room key is replaced when the encryption parameters change",

@@ -21,7 +21,10 @@ wrapHandler takes each event's own id for the transaction's, so it drops what fo
 Two users cannot verify with other clients. The pull request is of the same functions; it calls the request plain text.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     { scenario: "two users who compare emoji trust each other", failsWith, sdks: { alice: "g" } },
     { scenario: "two users who compare emoji trust each other", failsWith, sdks: { bob: "g" } },

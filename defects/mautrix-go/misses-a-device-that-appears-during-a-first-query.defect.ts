@@ -19,7 +19,10 @@ PutDevices sets the flag when the answer is stored; until then FilterTrackedUser
 The list is never asked for again, so the new device reads nothing until its user changes another device.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a device that appears while its user's devices are asked for is not missed",

@@ -15,7 +15,10 @@ export default defect({
     One hiccup of another server costs its users up to 100 messages or a week of them.`,
   severity: "high",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "what is sent a minute after a failed device key query to another server decrypts",

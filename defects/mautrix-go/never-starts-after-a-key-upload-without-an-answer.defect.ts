@@ -16,7 +16,10 @@ verifyDeviceKeysOnServer refuses them ("olm account is not marked as shared") wi
 The bot does not start until somebody deletes its crypto database, and with it all its keys. bridgev2 accepts this state.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a first key upload that a kill cuts short is repeated with the same keys",

@@ -23,7 +23,10 @@ messages before that would serve both; MarkTrackedUsersOutdated is there, and no
 Lost: a device list change (for good), a room key until its sender answers a request, secrets and verification messages (for good).`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a device list change is taken in although kills cut it short",

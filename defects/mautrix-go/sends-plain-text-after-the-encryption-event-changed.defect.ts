@@ -20,7 +20,10 @@ export default defect({
     The specification is silent: matrix-spec#535 is open, MSC4245 too.`,
   severity: "high",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   privately: { until: "2027-02-28" },
   shows: [
     {

@@ -43,7 +43,7 @@ export interface Sdk {
    * what else is thrown says only that it could not be known.
    */
   check(choice: SdkChoice): Promise<void>;
-  /** What this choice is for a person, unless it is the release that is tested by default, for which known bugs are marked. */
+  /** What this choice is for a person, unless it is the release that is tested by default. */
   other(choice: SdkChoice): Promise<string | undefined>;
   /**
    * Installs or builds what is missing, with progress, and says how the driver is started.

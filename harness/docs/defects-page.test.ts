@@ -38,7 +38,7 @@ test("an entry has all that a report needs, with the command that shows it", asy
 
 - **Owner**: mautrix-go; **severity**: medium; **affects**: every mautrix-go
 - **Tried**: shows on mautrix-go 0.30.0; does not on matrix-sdk 0.19.1
-- **Demanded by** [specification, syncing](https://spec.matrix.org/latest/client-server-api/#syncing): “in order of arrival”
+- **Demanded by** [specification #syncing](https://spec.matrix.org/latest/client-server-api/#syncing): “in order of arrival”
 
 The source waits.
 Users wait, too.

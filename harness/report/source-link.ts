@@ -9,9 +9,9 @@ export function sourceLink(source: Source): string {
 
 function place(source: Exclude<Source, { wish: string }>): { name: string; address: string } {
   if ("spec" in source) {
-    const anchor = source.spec.split("#")[1] ?? "";
+    const anchor = source.spec.slice(source.spec.indexOf("#"));
     return {
-      name: `specification, ${anchor.replaceAll("-", " ")}`,
+      name: `specification ${anchor}`,
       address: `https://spec.matrix.org/latest/${source.spec}`,
     };
   }

@@ -16,7 +16,7 @@ export default defect({
   ],
   evidence: `
 The server has taken the invite, and the next message goes by the member list of the last sync: the invited user has no key for it, for good.
-Without any fault two of three messages sent right after an invite were lost.`,
+Without any fault two and three of three messages sent right after an invite were lost, in two runs.`,
   severity: "medium",
   affects: { "matrix-js-sdk": "*" },
   tried: {

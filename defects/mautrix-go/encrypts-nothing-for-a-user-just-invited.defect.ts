@@ -16,7 +16,7 @@ export default defect({
   ],
   evidence: `
 InviteUser notes the membership, and the room key that was shared before stays in use until a sync brings the invite (HandleMemberEvent).
-Without any fault two of three messages sent right after an invite were lost: a bot that invites and greets meets it nearly always.
+Without any fault one and two of three messages sent right after an invite were lost, in two runs: a bot that invites and greets meets it.
 Others have had it: matrix-js-sdk#4291 (open), matrix-rust-sdk#3622 (fixed).`,
   severity: "medium",
   affects: { "mautrix-go": "*" },

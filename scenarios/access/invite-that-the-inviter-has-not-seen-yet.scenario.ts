@@ -3,8 +3,8 @@ import { expect, hold, scenario } from "../../harness/index.ts";
 /**
  * A user who was invited can read what is sent from then on, though the inviter's sync is late with the invite: the server
  * has taken it. matrix-rust-sdk once lost such messages (rust-sdk#3622).
- * The sync is held so that a loss comes each time. It needs no fault: two of three messages sent right after an invite were
- * lost in jj and in gj with nothing held. acl-2, where the sync has brought the invite, is the control.
+ * The sync is held so that a loss comes each time. It needs no fault: of six messages sent right after an invite with
+ * nothing held, five were lost in jj and three in gj. acl-2, where the sync has brought the invite, is the control.
  * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
  * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
  */

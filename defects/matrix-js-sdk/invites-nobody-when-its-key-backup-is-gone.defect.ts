@@ -15,7 +15,7 @@ export default defect({
     Each invite fails until the client learns of the deletion by other means.`,
   severity: "medium",
   affects: { "matrix-js-sdk": ">=41.5.0" },
-  tried: { shows: ["matrix-js-sdk 43.0.0"] },
+  tried: { shows: ["matrix-js-sdk 41.5.0", "matrix-js-sdk 42.0.0", "matrix-js-sdk 43.0.0"] },
   shows: [
     {
       scenario: "an invite happens although the key backup was deleted elsewhere",

@@ -16,7 +16,16 @@ export default defect({
   severity: "high",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
   tried: {
-    shows: ["matrix-sdk-crypto-wasm 18.3.1", "matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"],
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.7.0",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
     doesNot: ["mautrix-go 0.32.0"],
   },
 

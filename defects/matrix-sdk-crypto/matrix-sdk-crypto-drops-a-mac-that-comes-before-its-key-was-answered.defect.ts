@@ -15,7 +15,17 @@ The server may deliver that key first; the person on the other side then needs t
 The one who confirmed waits until the time-out; in matrix-js-sdk the other side hangs, too. The state is of pull request 1145 (for rust-sdk#708).`,
   severity: "medium",
   affects: { "matrix-sdk-crypto-wasm": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0"], doesNot: ["matrix-sdk 0.19.1", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.7.0",
+      "matrix-sdk-crypto-wasm 18.9.0",
+    ],
+    doesNot: ["matrix-sdk 0.19.1", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "a MAC that comes before the answer to one's own SAS key counts",

@@ -19,7 +19,18 @@ matrix-js-sdk's request.phase is Done though nobody confirmed; once confirmed, t
 mautrix-go scans like this. To-device messages are plain, so a homeserver can say done, too, and the application shows "verified".`,
   severity: "high",
   affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.9.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.7.0",
+      "matrix-sdk-crypto-wasm 18.9.0",
+      "matrix-sdk 0.18.0",
+      "matrix-sdk 0.19.1",
+    ],
+  },
   privately: { until: "2027-02-28" },
   shows: [
     { scenario, failsWith: /reads as done before the person confirmed the scan/, sdks: { alice: "jb" } },

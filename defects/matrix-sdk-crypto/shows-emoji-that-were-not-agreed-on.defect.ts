@@ -14,7 +14,19 @@ export default defect({
 The side that started showed emoji although the accept names "decimal" only. Its person has nothing to compare them with.`,
   severity: "low",
   affects: { "matrix-sdk-crypto-wasm": "<18.9.0" },
-  tried: { shows: ["matrix-sdk-crypto-wasm 18.7.0"], doesNot: ["matrix-sdk-crypto-wasm 18.9.0"] },
+  tried: {
+    shows: [
+      "matrix-sdk-crypto-wasm 9.0.0",
+      "matrix-sdk-crypto-wasm 13.0.0",
+      "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 18.0.0",
+      "matrix-sdk-crypto-wasm 18.1.0",
+      "matrix-sdk-crypto-wasm 18.2.0",
+      "matrix-sdk-crypto-wasm 18.3.1",
+      "matrix-sdk-crypto-wasm 18.7.0",
+    ],
+    doesNot: ["matrix-sdk-crypto-wasm 18.9.0"],
+  },
   shows: [
     {
       scenario: "two sides that agreed on decimals only compare these and trust each other",

@@ -15,7 +15,7 @@ export default defect({
     Each invite fails until the client learns of the deletion by other means.`,
   severity: "medium",
   affects: { "matrix-sdk": "*" },
-  tried: { shows: ["matrix-sdk 0.19.1"] },
+  tried: { shows: ["matrix-sdk 0.18.0", "matrix-sdk 0.19.1"] },
   shows: [
     {
       scenario: "an invite happens although the key backup was deleted elsewhere",

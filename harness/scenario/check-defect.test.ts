@@ -51,6 +51,7 @@ test.each<[string, Partial<Record<keyof Defect, unknown>>]>([
   ['is private until "2027-02-30", which is no day such as 2027-02-28', { privately: { until: "2027-02-30" } }],
   ["shows in no scenario", { shows: [] }],
   ['has no regular expression for how "a" fails', { shows: [{ scenario: "a", failsWith: "late" }] }],
+  ["has /late/g, which remembers where it matched last", { shows: [{ scenario: "a", failsWith: /late/g }] }],
 ])("a defect %s is refused", (problem, wrong) => {
   expect(() => defect({ ...right, ...wrong } as Defect)).toThrow(problem);
 });

@@ -99,6 +99,8 @@ function showsProblem(about: string, shows: Defect["shows"]): string | undefined
   if (!Array.isArray(shows) || shows.length === 0) return `${about} shows in no scenario`;
   const wordless = shows.find(({ failsWith }) => !(failsWith instanceof RegExp));
   if (wordless) return `${about} has no regular expression for how "${wordless.scenario}" fails`;
+  const stateful = shows.find(({ failsWith }) => failsWith.global || failsWith.sticky);
+  if (stateful) return `${about} has ${stateful.failsWith}, which remembers where it matched last: leave g and y away`;
   return undefined;
 }
 

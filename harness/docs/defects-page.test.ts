@@ -142,8 +142,17 @@ test.each<[string, Partial<LoadedDefect>]>([
     { affects: { "matrix-sdk-crypto-wasm": "*", "matrix-sdk": "*" }, tried: { shows: ["matrix-sdk 0.19.1"] } },
   ],
 ])("a command has %j", async (words, parts) => {
-  const [{ sdks: _, ...symptom }] = late.shows;
+  const [{ sdks: _, ...symptom }] = late.shows as [LoadedDefect["shows"][number]];
   expect(await pageOf(defect("it", { ...parts, shows: [symptom] }))).toContain(words);
+});
+
+test("a defect that comes by chance stands on the page without a command", async () => {
+  const proved = defect("it comes", { affects: { synapse: "*" }, shows: [], provedBy: "early-woken-sync" });
+  const page = await defectsPage([{ ...definitionWith(), byChance: [proved] }]);
+  expect(page).toContain("### it comes\n");
+  expect(page).toContain(
+    "Users wait, too.\n\nIt comes by chance in any scenario, and the journal proves it.\n\n## Known",
+  );
 });
 
 test("there is a reminder of a day that has passed", () => {

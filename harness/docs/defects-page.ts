@@ -17,7 +17,11 @@ the contrary, the evidence, and the command that shows it. The worst come first.
 /** The text of docs/reference/defects.md. Of a defect that is reported privately first it has the owner and the day, nothing else. */
 export async function defectsPage(definitions: readonly ScenarioDefinition[]): Promise<string> {
   const all = [
-    ...new Map(definitions.flatMap(({ defects = [] }) => defects.map((each) => [each.file, each]))).values(),
+    ...new Map(
+      definitions.flatMap(({ defects = [], byChance = [] }) =>
+        [...defects, ...byChance].map((each) => [each.file, each]),
+      ),
+    ).values(),
   ];
   const ranked = all.toSorted(
     (one, other) =>
@@ -80,6 +84,7 @@ function entry(
       .split("\n")
       .map((line) => line.trim())
       .join("\n"),
+    ...(defect.provedBy ? ["It comes by chance in any scenario, and the journal proves it."] : []),
     ...(first ? [["```", command(first), "```"].join("\n")] : []),
   ].join("\n\n");
 }

@@ -19,6 +19,8 @@ test("a defect that is right is what it was", () => {
   expect(defect({ ...right, demandedBy: [{ msc: 4268, says: "so" }], privately: { until: "2027-02-28" } }).owner).toBe(
     "mautrix-go",
   );
+  const proved = { affects: { synapse: "*" }, tried: { shows: ["synapse 1.163.2"] }, shows: [] } as const;
+  expect(defect({ ...right, ...proved, provedBy: "early-woken-sync" }).shows).toEqual([]);
 });
 
 const demand = { says: "so" };
@@ -50,6 +52,12 @@ test.each<[string, Partial<Record<keyof Defect, unknown>>]>([
   ],
   ['is private until "2027-02-30", which is no day such as 2027-02-28', { privately: { until: "2027-02-30" } }],
   ["shows in no scenario", { shows: [] }],
+  ["has no list of how it shows", { shows: undefined }],
+  ["is proved by magic, which is no proof. Known are lost-device-list-update, ", { provedBy: "magic" }],
+  [
+    "is proved by early-woken-sync, and does not say which releases of synapse it affects",
+    { shows: [], provedBy: "early-woken-sync" },
+  ],
   ['has no regular expression for how "a" fails', { shows: [{ scenario: "a", failsWith: "late" }] }],
   ["has /late/g, which remembers where it matched last", { shows: [{ scenario: "a", failsWith: /late/g }] }],
 ])("a defect %s is refused", (problem, wrong) => {

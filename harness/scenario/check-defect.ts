@@ -1,6 +1,7 @@
 import semver from "semver";
 import { isObjectWith } from "../support/index.ts";
 import type { Component, Defect, Owner } from "./defect.ts";
+import type { Proof } from "./proof.ts";
 import { mayBeIn } from "./release.ts";
 import { sourceProblem } from "./source-problem.ts";
 
@@ -19,6 +20,7 @@ const components: Readonly<Record<Component, true>> = {
   "mautrix-go": true,
   synapse: true,
 };
+const proofs: Readonly<Record<Proof, true>> = { "lost-device-list-update": true, "early-woken-sync": true };
 const evidenceLines = 3;
 const lettersOfALine = 200;
 
@@ -29,7 +31,7 @@ export function checkDefect(value: Defect): void {
 }
 
 function problemOf(value: Defect): string | undefined {
-  const { title, owner, issues, demandedBy, evidence, severity, affects, tried, privately, shows } = value;
+  const { title, owner, issues, demandedBy, evidence, severity, affects, tried, privately } = value;
   if (title.trim() === "") return "the defect's title is empty";
   const about = `the defect "${title}"`;
   if (!Object.hasOwn(owners, owner)) return `${about} has an unknown owner: ${owner}. Known are ${list(owners)}`;
@@ -47,7 +49,7 @@ function problemOf(value: Defect): string | undefined {
     evidenceProblem(about, evidence) ??
     affectsProblem(about, affects) ??
     triedProblem(about, affects, tried) ??
-    showsProblem(about, shows)
+    showsProblem(about, value)
   );
 }
 
@@ -95,8 +97,13 @@ function triedProblem(about: string, affects: Defect["affects"], tried: Defect["
   return undefined;
 }
 
-function showsProblem(about: string, shows: Defect["shows"]): string | undefined {
-  if (!Array.isArray(shows) || shows.length === 0) return `${about} shows in no scenario`;
+function showsProblem(about: string, { shows, provedBy, affects }: Defect): string | undefined {
+  if (!Array.isArray(shows)) return `${about} has no list of how it shows`;
+  if (provedBy === undefined && shows.length === 0) return `${about} shows in no scenario`;
+  if (provedBy !== undefined && !Object.hasOwn(proofs, provedBy))
+    return `${about} is proved by ${provedBy}, which is no proof. Known are ${list(proofs)}`;
+  if (provedBy !== undefined && affects.synapse === undefined)
+    return `${about} is proved by ${provedBy}, and does not say which releases of synapse it affects`;
   const wordless = shows.find(({ failsWith }) => !(failsWith instanceof RegExp));
   if (wordless) return `${about} has no regular expression for how "${wordless.scenario}" fails`;
   const stateful = shows.find(({ failsWith }) => failsWith.global || failsWith.sticky);

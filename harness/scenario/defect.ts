@@ -1,4 +1,5 @@
 import { checkDefect } from "./check-defect.ts";
+import type { Proof } from "./proof.ts";
 import type { Demand } from "./source.ts";
 
 /** Whose code has to change. */
@@ -35,7 +36,10 @@ export interface Defect {
   tried: { shows: readonly string[]; doesNot?: readonly string[] };
   /** An attacker could use it: pages and reports name its owner and nothing else, until this day at the latest. */
   privately?: { until: string };
-  shows: readonly [Symptom, ...Symptom[]];
+  /** None only where `provedBy` is given. */
+  shows: readonly Symptom[];
+  /** It comes by chance in any scenario, and this finds it in the journal. Only of Synapse. */
+  provedBy?: Proof;
 }
 
 const made = new WeakSet<object>();

@@ -76,5 +76,7 @@ export interface ScenarioDefinition extends Omit<ScenarioOptions, "roles"> {
   roles: readonly string[];
   /** Known defects that say that they show in it. */
   defects?: readonly LoadedDefect[];
+  /** Known defects that may come between in any scenario, and that the journal proves. */
+  byChance?: readonly LoadedDefect[];
   body: (context: ScenarioContext<string>) => Promise<void>;
 }

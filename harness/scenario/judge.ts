@@ -11,8 +11,8 @@ export interface Judgement {
   reason?: string;
   /** What is worth knowing of a pass. */
   note?: string;
-  /** URL of a homeserver's defect, which comes by chance whatever the scenario is about: why it failed or proved nothing. */
-  serverBug?: string;
+  /** What reports call a homeserver's defect that came by chance, and is why the scenario failed or proved nothing. */
+  spoiltBy?: string;
   /** What SDKs let escape while their clients lived, a sentence for each: whatever else was seen, that is a defect. */
   unhandled?: readonly string[];
   /** Of an error: a driver could not go on, which is the SDK's doing where it let an error escape. */
@@ -83,7 +83,7 @@ export function withUnawaited(judgement: Judgement, unawaited: readonly string[]
 
 /** Turns the verdict round for scenarios that are expected to fail, or that a homeserver is proved to have spoilt. */
 export function withExpectation(definition: Expectation, judgement: Judgement): Judgement {
-  const { verdict, reason, serverBug, unhandled = [] } = judgement;
+  const { verdict, reason, spoiltBy, unhandled = [] } = judgement;
   if (unhandled.length > 0 && (verdict !== "error" || judgement.byDriver))
     return withUnhandled(definition, { ...judgement, unhandled });
   const { defects = [] } = definition;
@@ -97,7 +97,7 @@ export function withExpectation(definition: Expectation, judgement: Judgement): 
     if (verdict === "pass")
       return { verdict: "error", reason: "the canary must fail and passed: failures are not being reported" };
   }
-  if (serverBug) return { verdict: "known-bug", reason: `${serverBug}: ${reason}` };
+  if (spoiltBy) return { verdict: "known-bug", reason: `spoilt by ${spoiltBy}: ${reason}` };
   return judgement;
 }
 

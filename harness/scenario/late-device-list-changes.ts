@@ -1,16 +1,13 @@
 import type { ExchangeRecord, JournalRecord, Json } from "../journal/index.ts";
-import type { FederationTransaction } from "../network/index.ts";
+import { changedUsers } from "./changed-users.ts";
+import { clientsByLink } from "./clients-by-link.ts";
+import { type DeviceListChange, deviceListChanges } from "./device-list-changes.ts";
+import { endMs } from "./end-ms.ts";
+import { sharesRoom } from "./shares-room.ts";
+import type { Untold } from "./untold.ts";
 
 /** A sync that waits is answered as soon as there is news; a server that has much to do takes less than this. */
 export const lateLimitMs = 5_000;
-
-/**
- * Synapse 1.163.2 wakes the syncs that wait for a device list change although their answer cannot have it yet: as long as a
- * change with an earlier place in the stream is being written, no later one counts (`MultiWriterIdGenerator`), and when it
- * does count nothing wakes them again (`Notifier.on_new_event`). What Synapse writes to tell other servers
- * (`add_device_list_outbound_pokes`) has places in that stream.
- */
-const wokenTooEarly = "no issue known (Synapse wakes a sync before the device list change counts, and not again)";
 
 /** A homeserver knew that a user's devices had changed, and did not tell a sync that waited. */
 export interface LateDeviceListChange {
@@ -25,15 +22,8 @@ export interface LateDeviceListChange {
   isServersFault: boolean;
   /** A sentence, with the numbers of the exchanges. */
   evidence: string;
-  /** The known defect that the homeserver's log proves. */
-  issue?: string;
-}
-
-/** An exchange after which a homeserver may know of other devices of a user than before. */
-interface Change {
-  homeserver: string;
-  userId: string;
-  exchange: ExchangeRecord;
+  /** The homeserver's log proves that it woke the sync before the change counted: what the client was not told of then. */
+  wokenTooEarly?: Untold;
 }
 
 /**
@@ -45,15 +35,14 @@ interface Change {
  */
 export function lateDeviceListChanges(records: readonly JournalRecord[]): LateDeviceListChange[] {
   const exchanges = records.filter((record) => record.type === "exchange");
-  const userOf = usersByLink(exchanges);
-  const changes = exchanges.flatMap((exchange) => changesBy(exchange, userOf));
-  return [...userOf].flatMap(([client, ownUserId]) => {
-    const homeserver = serverOf(ownUserId);
+  const clients = clientsByLink(exchanges);
+  const changes = deviceListChanges(exchanges, clients);
+  return [...clients].flatMap(([client, { userId: ownUserId, homeserver }]) => {
     const syncs = exchanges.filter((exchange) => exchange.link === client && isSync(exchange));
     const users = new Set(changes.filter((change) => change.homeserver === homeserver).map(({ userId }) => userId));
     return [...users].flatMap((userId) => {
       const ofUser = changes.filter((change) => change.homeserver === homeserver && change.userId === userId);
-      const at = { client, ownUserId, homeserver, userId, syncs, changes: ofUser.map(({ exchange }) => exchange) };
+      const at = { client, ownUserId, homeserver, userId, syncs, changes: ofUser };
       return lateFor(at, records);
     });
   });
@@ -65,7 +54,7 @@ interface ClientAndUser {
   homeserver: string;
   userId: string;
   syncs: ExchangeRecord[];
-  changes: ExchangeRecord[];
+  changes: DeviceListChange[];
 }
 
 function lateFor(at: ClientAndUser, records: readonly JournalRecord[]): LateDeviceListChange[] {
@@ -75,7 +64,7 @@ function lateFor(at: ClientAndUser, records: readonly JournalRecord[]): LateDevi
   return [...tellings, undefined].flatMap((telling, index) => {
     const untilMs = telling ? endMs(telling) : lastMs;
     // An answer may be about any change before it; that it is about the last one is the least that can be said.
-    const change = changes.filter(({ startedAtMs }) => startedAtMs <= untilMs).at(-1);
+    const change = changes.map(({ exchange }) => exchange).findLast(({ startedAtMs }) => startedAtMs <= untilMs);
     const earlier = tellings[index - 1];
     if (!change || (earlier && endMs(earlier) >= change.startedAtMs) || !isUndisturbed(change)) return [];
     const hadMs = endMs(change);
@@ -92,10 +81,12 @@ function lateFor(at: ClientAndUser, records: readonly JournalRecord[]): LateDevi
     );
     // What woke the sync too early may be an earlier one of the changes that no answer has told of yet.
     const sinceMs = earlier ? endMs(earlier) : 0;
-    const untold = records.filter((record) => timeOf(record) >= sinceMs && timeOf(record) <= untilMs);
-    const issue = wasWokenTooEarly(untold, at) ? wokenTooEarly : undefined;
+    const isUntold = (exchange: ExchangeRecord) => endMs(exchange) >= sinceMs && endMs(exchange) <= untilMs;
+    const since = records.filter((record) => timeOf(record) >= sinceMs && timeOf(record) <= untilMs);
+    const isProved = wasWokenTooEarly(since, at);
+    const answers = syncs.filter((sync) => endMs(sync) <= untilMs).map(({ response }) => response);
     // Without an answer that tells of it, only the server's own words prove that there was something to tell.
-    if (isExplained || !(telling || issue)) return [];
+    if (isExplained || !(telling || (isProved && (userId === ownUserId || sharesRoom(answers, userId))))) return [];
     const starved = meanwhile.filter((record) => record.type === "starved");
     const starvedMs = starved
       .filter(({ who }) => who === homeserver || who === "crucible")
@@ -110,10 +101,33 @@ function lateFor(at: ClientAndUser, records: readonly JournalRecord[]): LateDevi
         ms,
         isServersFault: ms - starvedMs >= lateLimitMs,
         evidence,
-        ...(issue && { issue }),
+        ...(isProved && {
+          wokenTooEarly: untoldOf(
+            at,
+            changes.filter(({ exchange }) => isUntold(exchange)),
+            evidence,
+          ),
+        }),
       },
     ];
   });
+}
+
+/** What the client was not told of by then: what changed since it was told last. */
+function untoldOf(
+  { client, homeserver, userId }: ClientAndUser,
+  changes: readonly DeviceListChange[],
+  evidence: string,
+): Untold {
+  return {
+    homeserver,
+    userId,
+    deviceIds: [...new Set(changes.flatMap(({ deviceIds }) => deviceIds))],
+    isOfIdentity: changes.some(({ deviceIds }) => deviceIds.length === 0),
+    clients: [client],
+    sinceMs: Math.min(...changes.map(({ exchange }) => endMs(exchange))),
+    evidence,
+  };
 }
 
 /** Whether the log says that the sync was calculated after it was woken for the change, up to a place before that. */
@@ -136,62 +150,12 @@ function wasWokenTooEarly(
   );
 }
 
-function changesBy(exchange: ExchangeRecord, userOf: ReadonlyMap<string, string>): Change[] {
-  const { link, endpoint = "", method, path, status, end, request } = exchange;
-  const [from, to] = link.split("->");
-  // What was refused has changed nothing, unless a fault refused it in the server's place.
-  if (end === "answered" && status !== 200 && !exchange.faults) return [];
-  if (from && to) {
-    if (endpoint === "fed/user/devices") {
-      const userId = decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
-      return [{ homeserver: from, userId, exchange }];
-    }
-    return changedByTransaction(request).map((userId) => ({ homeserver: to, userId, exchange }));
-  }
-  const ownUserId = userOf.get(link);
-  if (!ownUserId) return [];
-  const homeserver = serverOf(ownUserId);
-  if (endpoint === "keys/signatures/upload")
-    return Object.keys(request ?? {}).map((userId) => ({ homeserver, userId, exchange }));
-  const uploadsKeys = endpoint === "keys/upload" && deviceKeysOf(request) !== undefined;
-  const isOther =
-    ["login", "logout", "delete_devices", "keys/device_signing/upload"].includes(endpoint) ||
-    (method !== "GET" && /\/(devices\/[^/]+|dehydrated_device)$/.test(path));
-  return uploadsKeys || isOther ? [{ homeserver, userId: ownUserId, exchange }] : [];
-}
-
-function changedByTransaction(request: Json | undefined): string[] {
-  const { edus = [] } = (request ?? {}) as Partial<FederationTransaction>;
-  return edus
-    .filter(({ edu_type }) => /^m\.device_list_update$|signing_key_update$/.test(edu_type))
-    .map(({ content }) => String(content.user_id));
-}
-
-/** Whose client is behind each link: its device keys say so. */
-function usersByLink(exchanges: readonly ExchangeRecord[]): Map<string, string> {
-  return new Map(
-    exchanges.flatMap(({ link, request }) => {
-      const userId = deviceKeysOf(request)?.user_id;
-      return userId ? [[link, userId] as const] : [];
-    }),
-  );
-}
-
-/** Of a `keys/upload`; in a query the same name holds something else. */
-function deviceKeysOf(request: Json | undefined): { user_id?: string } | undefined {
-  return (request as { device_keys?: { user_id?: string } } | undefined | null)?.device_keys;
-}
-
 function isSync({ endpoint, end, status }: ExchangeRecord): boolean {
   return endpoint === "sync" && end === "answered" && status === 200;
 }
 
 function isUndisturbed({ faults, end }: ExchangeRecord): boolean {
   return !faults && end === "answered";
-}
-
-function changedUsers({ response }: ExchangeRecord): string[] {
-  return (response as { device_lists?: { changed?: string[] } } | undefined)?.device_lists?.changed ?? [];
 }
 
 /** Whether an answer has, at any depth, a membership event of one of these users. */
@@ -205,12 +169,4 @@ function tellsMembership(value: Json | undefined, userIds: readonly string[]): b
 /** When a record's matter ended. */
 function timeOf(record: JournalRecord): number {
   return record.type === "exchange" ? endMs(record) : record.atMs;
-}
-
-function endMs({ startedAtMs, tookMs }: ExchangeRecord): number {
-  return startedAtMs + tookMs;
-}
-
-function serverOf(userId: string): string {
-  return userId.slice(userId.indexOf(":") + 1);
 }

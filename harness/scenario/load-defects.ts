@@ -14,11 +14,11 @@ const hint = "mend the defect, or take it out of its folder";
 /**
  * All defects under `folder`, at any depth: files whose names end in `.defect.ts`. None where there is no such folder. With
  * `byOwner`, each stands in a folder that has its owner's name. Throws `UsageError` for a file that cannot be loaded, a title that
- * another has, and a symptom that no scenario can show.
+ * another has, and, where `scenarios` are given, a symptom that none of them can show.
  */
 export async function loadDefects(
   folder: string,
-  { root, byOwner, scenarios }: { root: string; byOwner: boolean; scenarios: readonly ScenarioDefinition[] },
+  { root, byOwner, scenarios }: { root: string; byOwner: boolean; scenarios?: readonly ScenarioDefinition[] },
 ): Promise<LoadedDefect[]> {
   const names = fs.globSync("**/*.defect.ts", { cwd: folder, exclude: ["**/node_modules/**"] }).sort();
   const defects: LoadedDefect[] = [];
@@ -49,11 +49,12 @@ function folderProblem({ owner }: Defect, place: string): string | undefined {
 function registryProblem(
   defect: Defect,
   others: readonly LoadedDefect[],
-  scenarios: readonly ScenarioDefinition[],
+  scenarios: readonly ScenarioDefinition[] | undefined,
 ): string | undefined {
   const { title, shows } = defect;
   const namesake = others.find((other) => other.title === title);
   if (namesake) return `the title "${title}" is that of the defect in ${namesake.file}`;
+  if (!scenarios) return undefined;
   for (const symptom of shows) {
     const scenario = scenarios.find((each) => each.title === symptom.scenario);
     if (!scenario) {

@@ -48,11 +48,15 @@ async function load(): Promise<ScenarioDefinition[]> {
     loading = { file: path.relative(projectRoot, file), family };
     await importScenarios(file);
   }
-  const defects = await loadDefects(own ? folder : path.join(projectRoot, "defects"), {
+  const scenarios = definitions;
+  const ours = await loadDefects(path.join(projectRoot, "defects"), {
     root: projectRoot,
-    byOwner: !own,
-    scenarios: definitions,
+    byOwner: true,
+    ...(!own && { scenarios }),
   });
+  const defects = own ? await loadDefects(folder, { root: projectRoot, byOwner: false, scenarios }) : ours;
+  // These come by chance in anybody's scenarios.
+  const byChance = [...new Set([...ours, ...defects])].filter(({ provedBy }) => provedBy);
   const { parity } = loadCatalogue();
   return definitions.map((definition) => {
     const { title, ids, tags = [] } = definition;
@@ -60,6 +64,7 @@ async function load(): Promise<ScenarioDefinition[]> {
     return {
       ...definition,
       defects: defects.filter(({ shows }) => shows.some(({ scenario }) => scenario === title)),
+      byChance,
       ...(isParity && { tags: ["parity", ...tags] }),
     };
   });

@@ -5,21 +5,21 @@ import { type Journal, newMark, nowMs, readJournal, type Verdict } from "../jour
 import { withDeadline } from "../support/index.ts";
 import type { Federation, FederationPool } from "../world/index.ts";
 import { CallWatch } from "./call-watch.ts";
+import { chanceDefects } from "./chance-defects.ts";
 import type { ScenarioContext } from "./context.ts";
 import type { ScenarioDefinition } from "./definition.ts";
 import { expectedDefects } from "./expected-defects.ts";
 import { type Expectation, type Judgement, judge, judgeSetUp, withExpectation, withUnawaited } from "./judge.ts";
 import { judgeCleanUp } from "./judge-clean-up.ts";
-import { judgeLateChanges } from "./judge-late-changes.ts";
+import { judgeUntold } from "./judge-untold.ts";
 import { lackingCapabilities } from "./lacking-capabilities.ts";
 import { type LateDeviceListChange, lateDeviceListChanges, lateLimitMs } from "./late-device-list-changes.ts";
 import { lineInScenario } from "./line-in-scenario.ts";
 import { loggedErrors } from "./logged-errors.ts";
-import { lostDeviceListUpdate } from "./lost-device-list-update.ts";
+import { lostDeviceListUpdates } from "./lost-device-list-updates.ts";
 import { needsOwnFederation } from "./needs-own-federation.ts";
 import { participants } from "./participants.ts";
 import type { Device } from "./pause.ts";
-import { place } from "./permutation.ts";
 import type { Player } from "./player.ts";
 import type { FaultResult, ScenarioResult } from "./result.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -123,16 +123,13 @@ export async function runOne(
       await Promise.all(players.map((player) => player.askAgainOfFailures()));
       judgement = { ...judgement, unhandled: await unhandledOf(players) };
       // Read once more only where there may be something to find: most scenarios hold, without a long wait.
-      if (longestSyncMs >= lateLimitMs) {
-        late = lateDeviceListChanges(readJournal(journal.file));
-        judgement = judgeLateChanges(judgement, late);
-      }
-      // A fault that waits for what a lost device has others do never fires.
-      if (judgement.verdict === "fail" || judgement.verdict === "unknown") {
-        const homeservers = new Map(place(definition, clients).map(({ role, homeserver }) => [role, homeserver]));
-        const exchanges = readJournal(journal.file).filter((record) => record.type === "exchange");
-        const lost = lostDeviceListUpdate(exchanges, (link) => homeservers.get(link));
-        if (lost) judgement = { ...judgement, reason: `${judgement.reason}; ${lost.evidence}`, serverBug: lost.issue };
+      if (longestSyncMs >= lateLimitMs || played.verdict !== "pass") {
+        const records = readJournal(journal.file);
+        late = lateDeviceListChanges(records);
+        const exchanges = records.filter((record) => record.type === "exchange");
+        const seen = { late, lost: lostDeviceListUpdates(records), exchanges };
+        const known = chanceDefects(definition.byChance ?? [], { versions: servers, specs: stage.run.homeservers });
+        judgement = judgeUntold(judgement, seen, known);
       }
       // Whatever else was seen, it was seen without that server.
       const died = await federation.diedUnasked();

@@ -56,4 +56,4 @@ export { substituteSasKey } from "./scenario/substitute-sas-key.ts";
 export { trusts } from "./scenario/trusts.ts";
 export { verifyBySas } from "./scenario/verify-by-sas.ts";
 export { withSeed } from "./scenario/with-seed.ts";
-export { UnknownOutcome } from "./support/index.ts";
+export { SigningKey, UnknownOutcome } from "./support/index.ts";

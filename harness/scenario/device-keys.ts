@@ -9,16 +9,18 @@ interface SignedDeviceKeys {
   signatures: Record<string, Record<string, string>>;
 }
 
-/** Keys of a device that nobody is behind: well signed, and their private halves are forgotten at once. */
+/** Keys of a device that nobody is behind: well signed, and their private halves are forgotten. */
 export interface DeviceKeySet {
   device_keys: SignedDeviceKeys;
   /** One. */
   one_time_keys: Record<string, { key: string; signatures: Record<string, Record<string, string>> }>;
 }
 
-/** New keys for a device, as they stand in a `keys/upload`. */
-export function newDeviceKeys({ userId, deviceId }: { userId: string; deviceId: string }): DeviceKeySet {
-  const key = SigningKey.generate();
+/** New keys for a device, as they stand in a `keys/upload`. `key` is the one that it signs with; default: a new one. */
+export function newDeviceKeys(
+  { userId, deviceId }: { userId: string; deviceId: string },
+  key: SigningKey = SigningKey.generate(),
+): DeviceKeySet {
   const signed = <T extends object>(object: T) => {
     return { ...object, signatures: { [userId]: { [`ed25519:${deviceId}`]: key.signatureOf(object) } } };
   };

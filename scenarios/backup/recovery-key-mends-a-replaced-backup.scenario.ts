@@ -8,11 +8,6 @@ import { expect, scenario } from "../../harness/index.ts";
  * - back online, the second device can tell that the server's version is another than its own; it enters the new recovery
  *   key, and then uses the new version and holds all secrets
  * - what only the second device receives is in the new backup: a third device decrypts it
- *
- * Alice on matrix-rust-sdk, her other devices on mautrix-go: Synapse 1.163.2 answers the new identity
- * (`keys/device_signing/upload`) with 500, each time, and logs "Failed handle request via 'SigningKeyUploadServlet'". A server
- * must not fail on what a client sends (specification, "Standard error response"); with other SDKs beside it the same request
- * is taken. The cause is not known.
  */
 scenario(
   "the recovery key mends a device whose backup was replaced while it was offline",
@@ -39,11 +34,6 @@ scenario(
       alice2: ["backup", "key-storage-state"],
       alice3: ["backup"],
       bob: ["discard-room-key"],
-    },
-    knownBug: {
-      issue: "no issue known",
-      failsWith: /^alice: enableBackup: .*500 .*Internal server error/,
-      sdks: { alice: "r", alice2: "g" },
     },
   },
   async ({ alice, bob, alice2, alice3, room }) => {

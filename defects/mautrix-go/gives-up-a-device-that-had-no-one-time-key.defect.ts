@@ -25,5 +25,12 @@ export default defect({
       failsWith: /bob to decrypt "now that there is an Olm session".*(missing-room-key|withheld)/,
       sdks: { alice: "g" },
     },
+    {
+      scenario:
+        "after a key claim that another server limited, and a server that is told to try again, what is sent is read",
+      failsWith:
+        /for bob to decrypt "half a minute later" from alice; instead: bob cannot decrypt it, cause: missing-room-key/,
+      sdks: { alice: "g" },
+    },
   ],
 });

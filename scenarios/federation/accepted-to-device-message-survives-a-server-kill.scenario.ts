@@ -9,7 +9,15 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a to-device message that a killed server had accepted is still delivered",
-  { ids: ["A9"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  {
+    ids: ["A9"],
+    demandedBy: {
+      spec: "client-server-api/#send-to-device-messaging",
+      says: "A message is delivered exactly once to each client device.",
+    },
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2" },
+  },
   async ({ alice, bob, room, servers, step }) => {
     await expect(bob).toDecrypt(await alice.send(room, "before the kill"));
     const cut = await servers.oneWay("hs1", "hs2");

@@ -19,6 +19,10 @@ scenario(
   "a device key query to another server is retried",
   {
     ids: ["net-5"],
+    demandedBy: {
+      spec: "client-server-api/#tracking-the-device-list-for-a-user",
+      says: "When the request completes, it stores the resulting list of devices in persistent storage, and clears the 'outdated' flag.",
+    },
     long: true,
     alone: ["alice"],
     needs: ["clock", "monotonic-clock"],

@@ -13,6 +13,16 @@ scenario(
   "a server retries a device list update over federation",
   {
     ids: ["net-3"],
+    demandedBy: [
+      {
+        spec: "server-server-api/#put_matrixfederationv1sendtxnid",
+        says: "The sending server must wait and retry for a 200 OK response before sending a transaction with a different txnId to the receiving server.",
+      },
+      {
+        spec: "server-server-api/#device-management",
+        says: "Servers must send m.device_list_update EDUs to all the servers who share a room with a given local user",
+      },
+    ],
     roles: ["alice", "bob", "bob2", "bob3"],
     later: ["bob2", "bob3"],
     federation: "own",

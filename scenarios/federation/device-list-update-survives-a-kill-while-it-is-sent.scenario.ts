@@ -11,6 +11,10 @@ scenario(
   "a device list update is sent again by a server that was killed while sending it",
   {
     ids: ["state-6"],
+    demandedBy: {
+      spec: "server-server-api/#device-management",
+      says: "Servers must send m.device_list_update EDUs to all the servers who share a room with a given local user",
+    },
     roles: ["alice", "bob", "bob2"],
     later: ["bob2"],
     federation: "own",

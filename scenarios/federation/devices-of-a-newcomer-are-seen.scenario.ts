@@ -11,6 +11,10 @@ scenario(
   "devices of a user from a server never seen are seen, also those that come later",
   {
     ids: ["A5"],
+    demandedBy: {
+      spec: "server-server-api/#device-management",
+      says: "Servers must send m.device_list_update EDUs to all the servers who share a room with a given local user",
+    },
     roles: ["alice", "bob", "bob2", "bob3"],
     later: ["bob2", "bob3"],
     federation: "new",

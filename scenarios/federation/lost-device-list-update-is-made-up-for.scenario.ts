@@ -14,6 +14,10 @@ scenario(
   "a lost device list update is made up for with the next one",
   {
     ids: ["A4"],
+    demandedBy: {
+      spec: "server-server-api/#device-management",
+      says: "If a server receives an EDU which refers to a prev_id it does not recognise, it must resynchronise its list",
+    },
     roles: ["alice", "bob", "bob2", "bob3"],
     later: ["bob2", "bob3"],
     federation: "own",

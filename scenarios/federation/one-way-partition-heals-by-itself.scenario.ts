@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "each direction of a one-way partition recovers by itself",
-  { ids: ["A6"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  { ids: ["A6"], demandedBy: "who can decrypt", federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers, step }) => {
     for (const [sender, receiver] of [
       [alice, bob],

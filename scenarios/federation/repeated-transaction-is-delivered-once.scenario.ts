@@ -8,7 +8,21 @@ import { carriesEdu, expect, givenOlmMessages, loseResponse, scenario } from "..
  */
 scenario(
   "a federation transaction that is repeated is delivered once",
-  { ids: ["A7"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  {
+    ids: ["A7"],
+    demandedBy: [
+      {
+        spec: "client-server-api/#send-to-device-messaging",
+        says: "A message is delivered exactly once to each client device.",
+      },
+      {
+        spec: "server-server-api/#put_matrixfederationv1sendtxnid",
+        says: "The sending server must wait and retry for a 200 OK response before sending a transaction with a different txnId to the receiving server.",
+      },
+    ],
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2" },
+  },
   async ({ alice, bob, room, servers }) => {
     const carriesKey = carriesEdu("m.direct_to_device", ({ sender }) => sender === alice.userId);
     await using lost = await servers.fault("hs1", "hs2", "fed/send", loseResponse().where(carriesKey).times(1));

@@ -8,7 +8,7 @@ import { expect, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a rotated room key and its message arrive after a partition heals",
-  { ids: ["A2"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  { ids: ["A2"], demandedBy: "who can decrypt", federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers, step }) => {
     const before = await alice.send(room, "before the partition");
     await expect(bob).toDecrypt(before);

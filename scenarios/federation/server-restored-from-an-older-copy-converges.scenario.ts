@@ -11,6 +11,7 @@ scenario(
   "clients of a server that was restored from an older copy of its data read on",
   {
     ids: ["A13"],
+    demandedBy: "who can decrypt",
     federation: "own",
     on: { alice: "hs1", bob: "hs2" },
   },

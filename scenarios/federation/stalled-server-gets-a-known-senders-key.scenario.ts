@@ -9,6 +9,7 @@ scenario(
   "after a stalled server resumes, what a known sender sent meanwhile decrypts",
   {
     ids: ["par-2"],
+    demandedBy: "who can decrypt",
     roles: ["alice", "bob", "carol"],
     federation: "own",
     on: { alice: "hs1", bob: "hs2", carol: "hs1" },

@@ -10,6 +10,7 @@ scenario(
   "a message that a third server relays decrypts when the cut between the other two heals",
   {
     ids: ["A10"],
+    demandedBy: "who can decrypt",
     roles: ["alice", "bob", "carol"],
     servers: 3,
     federation: "own",

@@ -9,7 +9,15 @@ import { carriesEdu, expect, loseResponse, reply, scenario } from "../../harness
  */
 scenario(
   "a server retries a to-device message over federation",
-  { ids: ["net-7"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  {
+    ids: ["net-7"],
+    demandedBy: {
+      spec: "server-server-api/#put_matrixfederationv1sendtxnid",
+      says: "The sending server must wait and retry for a 200 OK response before sending a transaction with a different txnId to the receiving server.",
+    },
+    federation: "own",
+    on: { alice: "hs1", bob: "hs2" },
+  },
   async ({ alice, bob, room, servers }) => {
     await expect(bob).toDecrypt(await alice.send(room, "before the outage"));
     for (const [outage, times] of [

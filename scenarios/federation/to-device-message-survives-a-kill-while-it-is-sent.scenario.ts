@@ -10,7 +10,7 @@ import { carriesEdu, expect, hold, kill, scenario } from "../../harness/index.ts
  */
 scenario(
   "a to-device message is sent again by a server that was killed while sending it",
-  { ids: ["state-7"], federation: "own", on: { alice: "hs1", bob: "hs2" } },
+  { ids: ["state-7"], demandedBy: "who can decrypt", federation: "own", on: { alice: "hs1", bob: "hs2" } },
   async ({ alice, bob, room, servers, step }) => {
     await expect(bob).toDecrypt(await alice.send(room, "before the kill"));
     const isToDevice = carriesEdu("m.direct_to_device");

@@ -4,6 +4,11 @@ import { drainOneTimeKeys, expect, type Player, scenario } from "../../harness/i
 /** Less than a sync waits (30 s): an upload within this was not brought about by the end of that wait. */
 const limitMs = 25_000;
 
+const informed = {
+  spec: "client-server-api/#one-time-and-fallback-keys",
+  says: "Devices will be informed, via /sync, about the number of one-time keys remaining that can be claimed",
+} as const;
+
 /**
  * A client uploads one-time keys when a sync tells it that few are left (client-server API, "One-time and fallback keys"). In
  * Synapse 1.163.2 a claim does not wake the owner's sync; so an idle client whose stock was emptied has none for up to 30 s.
@@ -14,11 +19,8 @@ scenario(
   "an idle client whose one-time keys were all claimed uploads new ones",
   {
     ids: ["L2", "live-13"],
+    demandedBy: informed,
     long: true,
-    knownBug: {
-      issue: "https://github.com/element-hq/synapse/issues/17474",
-      failsWith: /waited 25 s for keys\/upload on alice to be answered/,
-    },
   },
   async ({ alice, bob, room }) => {
     await beginToWait(alice, () => bob.send(room, "the last news"));
@@ -31,7 +33,7 @@ scenario(
 /** The control: a message that comes then brings the client the count, and it uploads. */
 scenario(
   "a client whose one-time keys were all claimed uploads new ones with the next news",
-  { ids: ["L2"] },
+  { ids: ["L2"], demandedBy: informed },
   async ({ alice, bob, room }) => {
     await beginToWait(alice, () => bob.send(room, "the last news but one"));
     const filled = nextUpload(alice);

@@ -13,10 +13,7 @@ scenario(
   "a message sent to a stalled server before any Olm session existed decrypts in the end",
   {
     ids: ["A1", "live-4"],
-    knownBug: {
-      issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/2864",
-      failsWith: /decrypt "while hs2 is stalled".*(room-key-starts-later|missing-room-key)/,
-    },
+    demandedBy: "who can decrypt",
     roles: ["carol", "bob"],
     alone: ["carol"],
     needs: ["clock", "monotonic-clock"],

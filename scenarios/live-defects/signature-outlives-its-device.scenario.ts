@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { newDeviceKeys, RawIdentity, scenario } from "../../harness/index.ts";
 
+const demandedBy = {
+  spec: "client-server-api/#post_matrixclientv3logout",
+  says: "Device keys for the device are deleted alongside the device.",
+} as const;
+
 /**
  * A signature of a user's identity goes with the device that it was made for (synapse#17375).
  * - Alice's phone is signed by her identity: Bob's homeserver shows him the signature
@@ -10,18 +15,11 @@ import { newDeviceKeys, RawIdentity, scenario } from "../../harness/index.ts";
  * signatures that others have uploaded for them, and shows these on whatever device has that id next, where they do not
  * verify.
  */
-for (const { title, deviceId, knownBug } of [
-  {
-    title: "a device that takes the id of a deleted one does not carry that one's signature",
-    deviceId: "PHONE",
-    knownBug: {
-      issue: "https://github.com/element-hq/synapse/issues/17375",
-      failsWith: /the new phone carries the signature that was made for the old one/,
-    },
-  },
+for (const { title, deviceId } of [
+  { title: "a device that takes the id of a deleted one does not carry that one's signature", deviceId: "PHONE" },
   { title: "a device with an id of its own does not carry a deleted one's signature", deviceId: "PHONE2" },
 ]) {
-  scenario(title, { ids: ["L3", "live-13"], room: false, knownBug }, async ({ alice, bob, rawDevice, step }) => {
+  scenario(title, { ids: ["L3", "live-13"], demandedBy, room: false }, async ({ alice, bob, rawDevice, step }) => {
     const signersSeenByBob = async (device: string) => {
       const { device_keys } = await bob.request("keys/query", { body: { device_keys: { [alice.userId]: [] } } });
       return Object.keys(device_keys?.[alice.userId]?.[device]?.signatures[alice.userId] ?? {});

@@ -7,7 +7,14 @@ import { asksFor, expect, reply, scenario } from "../../harness/index.ts";
  */
 scenario(
   "a failed device key query is retried",
-  { ids: ["net-4"], room: { without: ["bob"] } },
+  {
+    ids: ["net-4"],
+    demandedBy: {
+      spec: "client-server-api/#tracking-the-device-list-for-a-user",
+      says: "When the request completes, it stores the resulting list of devices in persistent storage, and clears the 'outdated' flag.",
+    },
+    room: { without: ["bob"] },
+  },
   async ({ alice, bob, room }) => {
     await using outage = await alice.link.fault("keys/query", reply(504).where(asksFor(bob)).times(2));
     await alice.invite(room, bob);

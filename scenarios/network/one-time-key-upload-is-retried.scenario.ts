@@ -15,7 +15,14 @@ interface ClaimAnswer {
  */
 scenario(
   "a failed one-time key upload is retried",
-  { ids: ["net-1"], room: false },
+  {
+    ids: ["net-1"],
+    demandedBy: {
+      spec: "client-server-api/#one-time-and-fallback-keys",
+      says: "The device can thus ensure that, while it is online, there is a sufficient supply of one-time keys available",
+    },
+    room: false,
+  },
   async ({ alice, bob, makeRoom }) => {
     const bringsKeys = ({ request }: { request?: unknown }) =>
       Object.keys((request as KeysUpload | undefined)?.one_time_keys ?? {}).length > 0;

@@ -13,7 +13,11 @@ for (const { what, effect } of [
 ] as const) {
   scenario(
     `a queued message ${what} is sent once when the network is back`,
-    { ids: [], needsOf: { alice: ["send-queue"] } },
+    {
+      ids: [],
+      demandedBy: { wish: "a queued message waits for the network, and is sent once", claim: "send-queue" },
+      needsOf: { alice: ["send-queue"] },
+    },
     async ({ alice, bob, room }) => {
       await expect(bob).toDecrypt(await alice.send(room, "before"));
       const queued = await (async () => {

@@ -6,7 +6,7 @@ import { expect, hold, scenario } from "../../harness/index.ts";
  * The sync is held so that a loss comes each time. It needs no fault: of six messages sent right after an invite with
  * nothing held, five were lost in jj and three in gj. acl-2, where the sync has brought the invite, is the control.
  * - Alice sends, and her next sync is held; she invites Bob and sends at once; the sync is let go
- * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite too: he has no key
+ * - Bob joins and decrypts what follows; he decrypts the message that came right after the invite, too
  */
 scenario(
   "what is sent right after an invite decrypts, though the inviter's sync has not brought the invite",

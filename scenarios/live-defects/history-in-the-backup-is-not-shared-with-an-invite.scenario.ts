@@ -12,7 +12,7 @@ const eventsInBetween = 32;
 scenario(
   "history that only the key backup holds is shared with an invite",
   {
-    ids: ["live-18"],
+    ids: ["live-21"],
     demandedBy: {
       spec: "client-server-api/#construction-and-sharing-of-the-key-bundle",
       says: "Alice's client SHOULD ensure that it has downloaded all keys relevant to the room from server-side key backup, if she is using it.",

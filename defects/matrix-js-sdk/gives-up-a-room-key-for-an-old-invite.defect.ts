@@ -7,12 +7,12 @@ export default defect({
   demandedBy: [
     {
       doc: "https://github.com/element-hq/element-web/issues/33153",
-      says: "When we resume a session, the js-sdk replays all state events in all rooms",
+      says: "It's relatively harmless, though certainly not great for performance",
     },
   ],
   evidence: `
 RustCrypto.onRoomStateEvent discards the room key for each membership that is not join, also for those that a restart shows once more.
-The issue calls it "relatively harmless", for no key would be in use then. One is: the next message makes and sends a new key to all devices.`,
+Its maintainers filed that as a defect, and took no key to be in use then. One is: the next message makes a new key and sends it to all devices.`,
   severity: "low",
   affects: { "matrix-js-sdk": ">=41.4.0" },
   tried: {

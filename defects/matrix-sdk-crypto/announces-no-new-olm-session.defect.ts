@@ -20,6 +20,7 @@ export default defect({
       "matrix-sdk-crypto-wasm 9.0.0",
       "matrix-sdk-crypto-wasm 13.0.0",
       "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
       "matrix-sdk-crypto-wasm 18.3.1",
       "matrix-sdk-crypto-wasm 18.7.0",
       "matrix-sdk-crypto-wasm 18.9.0",

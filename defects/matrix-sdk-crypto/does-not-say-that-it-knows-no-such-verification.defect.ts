@@ -19,6 +19,7 @@ It keeps verifications in memory only: after a restart of the one that asked, th
       "matrix-sdk-crypto-wasm 9.0.0",
       "matrix-sdk-crypto-wasm 13.0.0",
       "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
       "matrix-sdk-crypto-wasm 18.3.1",
       "matrix-sdk-crypto-wasm 18.7.0",
       "matrix-sdk-crypto-wasm 18.9.0",

@@ -24,6 +24,7 @@ mautrix-go scans like this. To-device messages are plain, so a homeserver can sa
       "matrix-sdk-crypto-wasm 9.0.0",
       "matrix-sdk-crypto-wasm 13.0.0",
       "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
       "matrix-sdk-crypto-wasm 18.3.1",
       "matrix-sdk-crypto-wasm 18.7.0",
       "matrix-sdk-crypto-wasm 18.9.0",

@@ -19,6 +19,7 @@ The side that started showed emoji although the accept names "decimal" only. Its
       "matrix-sdk-crypto-wasm 9.0.0",
       "matrix-sdk-crypto-wasm 13.0.0",
       "matrix-sdk-crypto-wasm 16.0.0",
+      "matrix-sdk-crypto-wasm 17.1.0",
       "matrix-sdk-crypto-wasm 18.0.0",
       "matrix-sdk-crypto-wasm 18.1.0",
       "matrix-sdk-crypto-wasm 18.2.0",

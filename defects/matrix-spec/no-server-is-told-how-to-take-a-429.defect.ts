@@ -19,7 +19,18 @@ export default defect({
     All users of the server that limited one request read nothing from the other for that long. 17267 was closed as a part of element-meta#2154.`,
   severity: "medium",
   affects: { synapse: "*" },
-  tried: { shows: ["synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.70.0",
+      "synapse 1.85.0",
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+  },
   shows: [
     {
       scenario: "one key claim that another server limits does not keep what is sent later from being read",

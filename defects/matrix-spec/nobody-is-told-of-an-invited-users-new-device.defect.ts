@@ -15,7 +15,18 @@ export default defect({
     A device that an invited user logs in cannot read what is sent between that and the join, though the user's other devices can.`,
   severity: "medium",
   affects: { synapse: "*" },
-  tried: { shows: ["synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.70.0",
+      "synapse 1.85.0",
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+  },
   shows: ["the same server", "another server"].map((server) => ({
     scenario: `a device that an invited user of ${server} logs in reads what is sent before the join`,
     failsWith: /for bob2 to decrypt "to both devices".*cause: (missing-room-key|room-key-starts-later)/,

@@ -14,7 +14,9 @@ export default defect({
 The attack is found and both sides are told; only the code is another one's.`,
   severity: "low",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "a substituted SAS key that does not fit its commitment is refused as a mismatched commitment",

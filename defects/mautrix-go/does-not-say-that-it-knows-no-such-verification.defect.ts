@@ -15,7 +15,9 @@ Pull request 236 meant the cancellation; the mistake is of the kind that commit 
 Cost: after a restart, which forgets its verifications, the other side waits for up to 10 minutes.`,
   severity: "low",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+  },
   shows: [
     {
       scenario: "a request to verify that its sender forgot ends when it is accepted",

@@ -16,7 +16,7 @@ export default defect({
   severity: "high",
   affects: { "mautrix-go": "*" },
   tried: {
-    shows: ["mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
     doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
   },
   shows: [

@@ -15,7 +15,10 @@ Its MAC is sent, its own state is not saved, no done and no cancel follow: both 
 Two users, over to-device: whenever the other person confirms first. The pull request that mends it is open.`,
   severity: "medium",
   affects: { "mautrix-go": "*" },
-  tried: { shows: ["mautrix-go 0.30.0", "mautrix-go 0.32.0"], doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"] },
+  tried: {
+    shows: ["mautrix-go 0.28.0", "mautrix-go 0.29.0", "mautrix-go 0.30.0", "mautrix-go 0.31.0", "mautrix-go 0.32.0"],
+    doesNot: ["matrix-js-sdk 43.0.0", "matrix-sdk 0.19.1"],
+  },
   shows: [
     {
       scenario: "a side that confirms after it got the other's MAC is done and trusts",

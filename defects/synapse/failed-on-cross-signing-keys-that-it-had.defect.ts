@@ -14,10 +14,7 @@ export default defect({
     A client that did not know that its first upload had arrived could not try again.`,
   severity: "low",
   affects: { synapse: "<1.110.0" },
-  tried: {
-    shows: ["synapse 1.97.0", "synapse 1.103.0"],
-    doesNot: ["synapse 1.163.2"],
-  },
+  tried: { shows: ["synapse 1.97.0", "synapse 1.103.0"], doesNot: ["synapse 1.163.2"] },
   shows: [
     {
       scenario: "cross-signing keys are taken again",

@@ -15,7 +15,16 @@ export default defect({
     matrix-sdk uploads its identity each time recovery is set up: once mautrix-go, as another device, has signed the master key, that fails.`,
   severity: "medium",
   affects: { synapse: "*" },
-  tried: { shows: ["synapse 1.97.0", "synapse 1.103.0", "synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.97.0",
+      "synapse 1.103.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+  },
   shows: [
     {
       scenario: "cross-signing keys are taken again after another device has signed the master key",

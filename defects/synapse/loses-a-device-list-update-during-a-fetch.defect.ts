@@ -14,8 +14,22 @@ export default defect({
     The fetch for the update, which waited for it (_resync_linearizer), finds the list "cached" and asks nothing. No client is told of the device.
     It is believed to be a cause of what 18550 reports: that device gets no room keys until its user's next device list update.`,
   severity: "high",
-  affects: { synapse: ">=1.93.0" },
-  tried: { shows: ["synapse 1.163.2"] },
+  affects: { synapse: ">=1.89.0" },
+  tried: {
+    shows: [
+      "synapse 1.89.0",
+      "synapse 1.90.0",
+      "synapse 1.91.2",
+      "synapse 1.92.1",
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+    doesNot: ["synapse 1.70.0", "synapse 1.85.0", "synapse 1.88.0"],
+  },
   shows: [
     {
       scenario: "a device whose keys come while its server is asked for devices is not missed",

@@ -15,7 +15,17 @@ export default defect({
     Clients take that server for down: matrix-sdk-crypto asks nothing of it for 15 s, and what is sent meanwhile may miss its users' new devices.`,
   severity: "medium",
   affects: { synapse: ">=1.93.0" },
-  tried: { shows: ["synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+    doesNot: ["synapse 1.70.0", "synapse 1.85.0", "synapse 1.90.0", "synapse 1.91.2", "synapse 1.92.1"],
+  },
   shows: [
     {
       scenario: "two users who ask for a remote user's devices at once are told of no failure",

@@ -18,7 +18,18 @@ export default defect({
     They do not verify there, and a new signature for that id is passed over (17376): the new device is never shown as its user's own.`,
   severity: "low",
   affects: { synapse: "*" },
-  tried: { shows: ["synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.70.0",
+      "synapse 1.85.0",
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+  },
   shows: [
     {
       scenario: "a device that takes the id of a deleted one does not carry that one's signature",

@@ -18,7 +18,18 @@ export default defect({
     An idle client whose stock was emptied has no one-time keys for up to 30 s; a user who claims one then gets its fallback key, or nothing.`,
   severity: "low",
   affects: { synapse: "*" },
-  tried: { shows: ["synapse 1.163.2"] },
+  tried: {
+    shows: [
+      "synapse 1.70.0",
+      "synapse 1.85.0",
+      "synapse 1.93.0",
+      "synapse 1.97.0",
+      "synapse 1.120.0",
+      "synapse 1.140.0",
+      "synapse 1.160.0",
+      "synapse 1.163.2",
+    ],
+  },
   shows: [
     {
       scenario: "an idle client whose one-time keys were all claimed uploads new ones",

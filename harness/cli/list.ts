@@ -59,18 +59,8 @@ async function printCoverage(
 function scenariosJson(definitions: readonly ScenarioDefinition[]): string {
   const clients = defaultClients.split(",");
   const rows = definitions.map((definition) => {
-    const {
-      title: scenario,
-      family,
-      ids,
-      file,
-      roles,
-      puppets = [],
-      tags = [],
-      knownBug = [],
-      defects = [],
-    } = definition;
-    const knownBugs = [...[knownBug].flat().map(({ issue }) => issue), ...defects.map(defectName)];
+    const { title: scenario, family, ids, file, roles, puppets = [], tags = [], defects = [] } = definition;
+    const knownBugs = defects.map(defectName);
     return { scenario, family, ids, file, roles, puppets, clients, tags, knownBugs };
   });
   return `${JSON.stringify(rows, null, 2)}\n`;

@@ -19,7 +19,6 @@ const defect: LoadedDefect = {
 
 test("a known bug names its issue and the SDKs that have it", () => {
   expect(knownBugNote({ title })).toBe("");
-  expect(knownBugNote({ title, knownBug: { issue: "https://a", failsWith } })).toBe("https://a");
   expect(knownBugNote({ title, defects: [defect] })).toBe(
     "mautrix-go is late (not reported yet) where alice is on j or b and bob is on g",
   );

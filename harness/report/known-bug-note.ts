@@ -1,18 +1,13 @@
 import { defectName, type ScenarioDefinition } from "../scenario/index.ts";
 
 /** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet) where alice is on g`. Empty when it has none. */
-export function knownBugNote({
-  title,
-  knownBug = [],
-  defects = [],
-}: Pick<ScenarioDefinition, "title" | "knownBug" | "defects">): string {
-  const marks = [knownBug].flat().map(({ issue, sdks }) => withPlace(issue, sdks));
+export function knownBugNote({ title, defects = [] }: Pick<ScenarioDefinition, "title" | "defects">): string {
   const shown = defects.flatMap((defect) =>
     defect.shows
       .filter(({ scenario }) => scenario === title)
       .map(({ sdks }) => withPlace(defectName(defect), defect.privately ? undefined : sdks)),
   );
-  return [...new Set([...marks, ...shown])].join("; ");
+  return [...new Set(shown)].join("; ");
 }
 
 function withPlace(name: string, sdks: Readonly<Record<string, string>> = {}): string {

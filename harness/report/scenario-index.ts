@@ -32,12 +32,11 @@ export function scenarioIndex(lists: readonly CoverageList[]): string {
 }
 
 function line(scenario: ScenarioDefinition): string {
-  const { title, file, demandedBy = [], knownBug = [], defects = [] } = scenario;
+  const { title, file, demandedBy = [], defects = [] } = scenario;
   const sources = demandedBy === "who can decrypt" ? [] : [demandedBy].flat();
   return [
     `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}`,
     ...new Set(sources.map(sourceLink)),
-    ...new Set([knownBug].flat().map(({ issue }) => `known bug: ${issue}`)),
     ...new Set(defects.map((defect) => `known bug: ${defectLink(defect)}`)),
   ].join(" · ");
 }

@@ -5,15 +5,6 @@ import type { LoadedDefect } from "./loaded-defect.ts";
 import type { RoomOptions } from "./room.ts";
 import type { Source } from "./source.ts";
 
-export interface KnownBug {
-  /** Its address; or "no issue known", and then the evidence stands in the scenario's comment. */
-  issue: string;
-  /** The failure that is expected: any other is a failure like any other. */
-  failsWith: RegExp;
-  /** Only where these roles run on one of these SDKs, by their letters: `{ alice: "jb" }`. Default: on all. */
-  sdks?: Readonly<Record<string, string>>;
-}
-
 /** What a scenario says of itself; see `scenario()`. */
 export interface ScenarioOptions<Role extends string = string, PuppetRole extends string = string> {
   /** What it proves: ids of scenarios/catalogue.yaml. */
@@ -60,8 +51,6 @@ export interface ScenarioOptions<Role extends string = string, PuppetRole extend
    * scenarios all say it.
    */
   demandedBy?: "who can decrypt" | Source | readonly Source[];
-  /** A defect of an SDK or server that this scenario reproduces: it is expected to fail, and turns red the day it passes. Where several apply to a permutation, the first does. */
-  knownBug?: KnownBug | readonly KnownBug[];
   /** Only the canary: it must fail, and a run in which it passes is an error. */
   mustFail?: boolean;
 }

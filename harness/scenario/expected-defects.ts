@@ -18,34 +18,25 @@ export interface ExpectedDefect {
 
 /** The defects that the scenario may show in this permutation, on these releases: one for each symptom that applies. */
 export function expectedDefects(
-  definition: Pick<ScenarioDefinition, "title" | "roles" | "puppets" | "on" | "knownBug" | "defects">,
+  definition: Pick<ScenarioDefinition, "title" | "roles" | "puppets" | "on" | "defects">,
   clients: string,
   sides: readonly Side[],
 ): ExpectedDefect[] {
   const sdkOf = new Map(place(definition, clients).map(({ role, sdk }) => [role, sdk]));
   const fits = ({ sdks = {} }: Pick<Symptom, "sdks">) =>
     Object.entries(sdks).every(([role, letters]) => letters.includes(sdkOf.get(role) ?? "?"));
-  const marks = [definition.knownBug ?? []].flat().filter(fits);
   const symptoms = (definition.defects ?? []).flatMap((defect) =>
     defect.shows
       .filter((symptom) => symptom.scenario === definition.title && fits(symptom))
       .filter((symptom) => affects(defect, symptom, sides))
       .map((symptom) => ({ defect, symptom })),
   );
-  return [
-    ...marks.slice(0, 1).map(({ issue, failsWith, sdks }) => ({
-      called: issue,
-      failsWith,
-      others: othersAmong(sides.filter(({ role }) => !sdks || (role && Object.hasOwn(sdks, role)))),
-      whenFixed: "take the mark away",
-    })),
-    ...symptoms.map(({ defect, symptom }) => ({
-      called: defectName(defect),
-      failsWith: symptom.failsWith,
-      others: othersAmong(sides.filter((side) => isNamed(side, symptom) || (!side.role && isConcerned(side, defect)))),
-      whenFixed: defect.privately ? "correct its affects and tried" : `correct affects and tried in ${defect.file}`,
-    })),
-  ];
+  return symptoms.map(({ defect, symptom }) => ({
+    called: defectName(defect),
+    failsWith: symptom.failsWith,
+    others: othersAmong(sides.filter((side) => isNamed(side, symptom) || (!side.role && isConcerned(side, defect)))),
+    whenFixed: defect.privately ? "correct its affects and tried" : `correct affects and tried in ${defect.file}`,
+  }));
 }
 
 /**

@@ -10,7 +10,7 @@ export { loadCatalogue } from "./catalogue.ts";
 export { type CoverageList, coverage } from "./coverage.ts";
 export { defaultReleases } from "./default-releases.ts";
 export { defectName } from "./defect-name.ts";
-export type { KnownBug, ScenarioDefinition } from "./definition.ts";
+export type { ScenarioDefinition } from "./definition.ts";
 export type { LoadedDefect } from "./loaded-defect.ts";
 export { openFederation } from "./open-federation.ts";
 export { resumeRun } from "./pause.ts";

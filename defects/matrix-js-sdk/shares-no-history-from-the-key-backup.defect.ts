@@ -15,7 +15,7 @@ export default defect({
     The room counts as downloaded all the same, so no later invite tries again. Nor is the import awaited.`,
   severity: "high",
   affects: { "matrix-js-sdk": ">=41.5.0" },
-  tried: { shows: ["matrix-js-sdk 43.0.0"] },
+  tried: { shows: ["matrix-js-sdk 43.0.0"], doesNot: ["matrix-sdk 0.19.1"] },
   shows: [
     {
       scenario: "history that only the key backup holds is shared with an invite",

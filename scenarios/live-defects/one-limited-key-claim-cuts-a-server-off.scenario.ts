@@ -27,6 +27,8 @@ scenario(
     long: true,
   },
   async ({ alice, bob, room, servers }) => {
+    // A transaction that is under way when the claim is refused succeeds, and Synapse forgets that hs2 failed.
+    await servers.wire("hs1", "hs2").idle("fed/send");
     await using claim = await servers.fault("hs1", "hs2", "fed/user/keys/claim", limited());
     await alice.send(room, "its key cannot be claimed");
     await claim.hits();

@@ -10,7 +10,7 @@ scenario(
   "a backup goes on after a restart",
   {
     ids: ["M4"],
-    demandedBy: { wish: "New room keys go into the backup by themselves, after a restart too.", claim: "backup" },
+    demandedBy: { wish: "new room keys go into the backup by themselves, after a restart too", claim: "backup" },
     roles: ["alice", "bob", "alice2"],
     later: ["alice2"],
     alone: ["alice"],

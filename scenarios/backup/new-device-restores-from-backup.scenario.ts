@@ -11,7 +11,7 @@ scenario(
   {
     ids: ["backup-1"],
     demandedBy: {
-      wish: "A new device that is given the recovery key restores the room keys in the backup.",
+      wish: "a new device that is given the recovery key restores the room keys in the backup",
       claim: "backup",
     },
     roles: ["alice", "bob", "alice2"],

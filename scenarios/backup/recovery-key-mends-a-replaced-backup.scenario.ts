@@ -23,7 +23,7 @@ scenario(
         says: "Clients must only store keys in backups after they have ensured that the auth_data is trusted.",
       },
       {
-        wish: "The SDK tells how its backup and secrets stand, and the recovery key mends them.",
+        wish: "the SDK tells how its backup and secrets stand, and the recovery key mends them",
         claim: "key-storage-state",
       },
     ],

@@ -80,7 +80,8 @@ test("of a defect that is reported privately first stand its owner and the day, 
   const index = scenarioIndex([
     { title: "hitlist", rows: [{ ids: ["a-1"], promise: "it arrives", scenarios: [definition], covered: true }] },
   ]);
-  expect(index).toContain("known bug: [mautrix-go, to be reported privately first](../docs/reference/defects.md)\n");
+  // Beside the promise that it breaks, even the owner would say too much.
+  expect(index).not.toContain("known bug: ");
   for (const text of [page, index]) expect(text).not.toMatch(/secrets|whispers|in order of arrival/);
 });
 

@@ -35,6 +35,11 @@ test("a defect that shows in two ways on the same side is named once, and only f
   );
 });
 
+test("a defect that only some releases have names them", () => {
+  const mended = { ...defect, affects: { "mautrix-go": "<0.31.0" }, shows: [{ scenario: title, failsWith }] } as const;
+  expect(knownBugNote({ title, defects: [mended] })).toBe("mautrix-go is late (not reported yet) (mautrix-go <0.31.0)");
+});
+
 test("of a private defect stands its owner alone", () => {
   const hidden = { ...defect, privately: { until: "2027-02-28" } };
   expect(knownBugNote({ title, defects: [hidden] })).toBe("mautrix-go, to be reported privately first");

@@ -1,13 +1,18 @@
-import { defectName, type ScenarioDefinition } from "../scenario/index.ts";
+import { defectName, type LoadedDefect, type ScenarioDefinition } from "../scenario/index.ts";
+import { affectedReleases } from "./affected-releases.ts";
 
 /** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet) where alice is on g`. Empty when it has none. */
 export function knownBugNote({ title, defects = [] }: Pick<ScenarioDefinition, "title" | "defects">): string {
   const shown = defects.flatMap((defect) =>
     defect.shows
       .filter(({ scenario }) => scenario === title)
-      .map(({ sdks }) => withPlace(defectName(defect), defect.privately ? undefined : sdks)),
+      .map(({ sdks }) => withPlace(nameOf(defect), defect.privately ? undefined : sdks)),
   );
   return [...new Set(shown)].join("; ");
+}
+
+function nameOf(defect: LoadedDefect): string {
+  return defect.privately ? defectName(defect) : `${defectName(defect)}${affectedReleases(defect)}`;
 }
 
 function withPlace(name: string, sdks: Readonly<Record<string, string>> = {}): string {

@@ -4,12 +4,13 @@ import {
   type LoadedDefect,
   type ScenarioDefinition,
 } from "../scenario/index.ts";
+import { affectedReleases } from "./affected-releases.ts";
 import { defectAnchor } from "./defect-anchor.ts";
 import { sourceLink } from "./source-link.ts";
 
 const head = [
   "# What is proved by which scenario",
-  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. Then comes what demands its promises; where nothing does, it promises only which devices can decrypt and which cannot. [Known bugs](../docs/reference/defects.md) that it shows come last. `./crucible list --coverage` also tells how each ended last, in every permutation that was run on the default releases.",
+  "Made from the scenarios by `npm run docs`. Beside each stands which letters a permutation may have for it to apply, by [what each driver claims](../harness/clients/CAPABILITIES.md): `jr`×`jbr` is `jj`, `jb`, `jr`, `rj`, `rb` and `rr`, each with capitals or without. Then comes what demands its promises; where nothing does, it promises only which devices can decrypt and which cannot. [Known bugs](../docs/reference/defects.md) that it shows come last, with the releases that have them unless no other is known; those that are reported privately first are not named. `./crucible list --coverage` also tells how each ended last, in every permutation that was run on the default releases.",
 ];
 
 /**
@@ -37,15 +38,13 @@ function line(scenario: ScenarioDefinition): string {
   return [
     `[${title}](${file.replace(/^scenarios\//, "")}) ${permutations(scenario)}`,
     ...new Set(sources.map(sourceLink)),
-    ...new Set(defects.map((defect) => `known bug: ${defectLink(defect)}`)),
+    ...new Set(defects.filter(({ privately }) => !privately).map((defect) => `known bug: ${defectLink(defect)}`)),
   ].join(" · ");
 }
 
-function defectLink({ title, owner, privately }: LoadedDefect): string {
-  const page = "../docs/reference/defects.md";
-  return privately
-    ? `[${owner}, to be reported privately first](${page})`
-    : `[${title}](${page}#${defectAnchor(title)})`;
+function defectLink(defect: LoadedDefect): string {
+  const { title } = defect;
+  return `[${title}](../docs/reference/defects.md#${defectAnchor(title)})${affectedReleases(defect)}`;
 }
 
 /** The first letters and, apart, the second ones: what one role needs is asked of its own letter alone. */

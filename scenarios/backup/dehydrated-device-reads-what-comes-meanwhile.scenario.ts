@@ -33,7 +33,7 @@ scenario(
     await bob.startDehydration(recoveryKey);
     const others = async () => (await alice.devices(bob.userId)).filter(({ deviceId }) => deviceId !== bob.deviceId);
     await expect(alice).eventually(async () => (await others()).length === 1, {
-      awaited: "Alice to see Bob's dehydrated device",
+      awaited: `alice to see the dehydrated device of ${bob.userId}`,
     });
     const [dehydrated] = await others();
     assert.ok(dehydrated);
@@ -55,7 +55,7 @@ scenario(
     await bob2.login();
     await bob2.startSync();
     const isSeen = async () => (await others()).some(({ deviceId }) => deviceId === bob2.deviceId);
-    await alice.until(isSeen, { awaited: "Alice to see Bob's new device" });
+    await alice.until(isSeen, { awaited: `alice to see device ${bob2.deviceId} of ${bob.userId}` });
     const sentinel = await alice.send(room, "to the new device");
     for (const event of events) {
       await bob2.scrollBackTo(event);

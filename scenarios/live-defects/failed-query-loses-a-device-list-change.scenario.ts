@@ -32,7 +32,7 @@ scenario(
       const { device_keys } = await alice.request("keys/query", { body: { device_keys: { [bob.userId]: [] } } });
       return device_keys?.[bob.userId]?.[bob2.deviceId] !== undefined;
     };
-    await alice.until(isKnown, { awaited: "Alice's homeserver to know Bob's second device" });
+    await alice.until(isKnown, { awaited: `the homeserver of alice to know device ${bob2.deviceId} of ${bob.userId}` });
     {
       await using outage = await alice.link.fault("keys/query", reply(500).where(asksFor(bob)));
       await alice.startSync();

@@ -38,7 +38,7 @@ scenario(
       (await alice.devices(bob.userId)).filter(({ crossSigned }) => crossSigned).map(({ deviceId }) => deviceId);
     await alice.waitForDevice(bob2);
     await alice.until(async () => (await signedDevices()).includes(bob.deviceId), {
-      awaited: "Bob's first device to be signed for Alice",
+      awaited: `alice to see device ${bob.deviceId} of ${bob.userId} signed`,
     });
     assert.deepEqual(await signedDevices(), [bob.deviceId], "the second device is signed, too");
 

@@ -23,7 +23,7 @@ scenario(
     for (const device of [alice2, alice3]) await verifyBySas(device, alice);
     const areSigned = async () =>
       (await alice4.devices(alice.userId)).filter(({ crossSigned }) => crossSigned).length === 3;
-    await alice4.until(areSigned, { awaited: "the new device to see three signed devices" });
+    await alice4.until(areSigned, { awaited: `alice4 to see three signed devices of ${alice.userId}` });
 
     const asked = await alice4.requestVerification({ userId: alice.userId });
     const [first, second, third] = await expect(

@@ -49,7 +49,9 @@ for (const { showing, mode } of [
       await expect(alice2).toTrust(alice);
       const isSigned = async () =>
         (await bob.devices(alice.userId)).some((device) => device.deviceId === alice2.deviceId && device.crossSigned);
-      await expect(bob).eventually(isSigned, { awaited: "the second device to be signed for Bob" });
+      await expect(bob).eventually(isSigned, {
+        awaited: `bob to see device ${alice2.deviceId} of ${alice.userId} signed`,
+      });
     },
   );
 }

@@ -45,7 +45,9 @@ test("defects in a folder of one's own are known bugs there, on the releases tha
   for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(folder, name), text);
   const env = { CRUCIBLE_SCENARIOS: folder };
   const list = await runCrucible(["list"], env);
-  expect(list.output).toContain("known [alice bob] known bug: js-sdk is late (not reported yet) where alice is on j");
+  expect(list.output).toContain(
+    "known [alice bob] known bug: js-sdk is late (not reported yet) (matrix-js-sdk >=43.0.0) where alice is on j",
+  );
   expect(list.output).toContain("hidden [alice bob] known bug: matrix-js-sdk, to be reported privately first");
 
   const json = path.join(folder, "results.json");

@@ -28,7 +28,7 @@ export interface Sdk {
   name: string;
   /** What it and its crypto are called in a report's list of versions. */
   reportedAs: { sdk: string; crypto: string };
-  /** Whose versions `hello` tells, as registries name them: of `version`, and of `crypto` where that has releases of its own. */
+  /** The packages whose versions `hello` tells, as registries name them: of `version`, and of `crypto` where that has releases of its own. */
   packages: { sdk: string; crypto?: string };
   /** What its driver claims with the default release, for the table of capabilities. */
   capabilities: readonly Capability[];
@@ -43,7 +43,7 @@ export interface Sdk {
    * what else is thrown says only that it could not be known.
    */
   check(choice: SdkChoice): Promise<void>;
-  /** What this choice is for a person, unless it is the release that is tested by default. */
+  /** Names this choice for a person, unless it is the release that is tested by default. */
   other(choice: SdkChoice): Promise<string | undefined>;
   /**
    * Installs or builds what is missing, with progress, and says how the driver is started.

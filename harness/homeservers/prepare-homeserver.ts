@@ -44,7 +44,7 @@ export async function prepareHomeserver(
   return new SynapseContainer(image);
 }
 
-/** What this homeserver is for a person, unless it is the release that is tested by default. */
+/** Names this homeserver for a person, unless it is the release that is tested by default. */
 export function otherHomeserver(spec: string): string | undefined {
   const named = nameOf(spec, "auto");
   if ("folder" in named) return `Synapse in ${named.folder}`;

@@ -1,7 +1,7 @@
 import { defectName, type LoadedDefect, type ScenarioDefinition } from "../scenario/index.ts";
 import { affectedReleases } from "./affected-releases.ts";
 
-/** What known bugs a scenario has and where: `mautrix-go keeps it (not reported yet) where alice is on g`. Empty when it has none. */
+/** Tells the known bugs of a scenario and where they show: `mautrix-go keeps it (not reported yet) where alice is on g`. Empty when it has none. */
 export function knownBugNote({ title, defects = [] }: Pick<ScenarioDefinition, "title" | "defects">): string {
   const shown = defects.flatMap((defect) =>
     defect.shows

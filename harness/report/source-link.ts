@@ -1,6 +1,6 @@
 import type { Source } from "../scenario/index.ts";
 
-/** What demands a promise, as a link in Markdown; a wish in words. */
+/** Links to the sentence that demands a promise, in Markdown; a wish stands in words. */
 export function sourceLink(source: Source): string {
   if ("wish" in source) return `wish: ${source.wish}, of SDKs that claim \`${source.claim}\``;
   const { name, address } = place(source);

@@ -69,7 +69,7 @@ export async function installMautrix(
   return { program };
 }
 
-/** What this choice is for a person, unless it is the release that is tested by default. */
+/** Names this choice for a person, unless it is the release that is tested by default. */
 export async function otherMautrix({ mautrix }: { mautrix?: string }): Promise<string | undefined> {
   const { folder, version, defaultVersion } = await resolveChoice(mautrix);
   if (folder) return `mautrix-go in ${mautrix}`;

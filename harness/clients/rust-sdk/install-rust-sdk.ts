@@ -23,7 +23,7 @@ export const defaultRustSdk = "0.19.1";
 /** What the driver can be built with; what a release lacks is left out of its capabilities (`src/release.rs`). */
 const oldestVersion = "0.18.0";
 
-/** What this choice is for a person, unless it is the release that is tested by default. */
+/** Names this choice for a person, unless it is the release that is tested by default. */
 export function otherRustSdk({ rustSdk = defaultRustSdk }: { rustSdk?: string }): string | undefined {
   if (namesFolder(rustSdk)) return `matrix-rust-sdk in ${rustSdk}`;
   return rustSdk === defaultRustSdk ? undefined : `matrix-rust-sdk ${rustSdk}`;

@@ -6,6 +6,7 @@ import {
   type ShowingRun,
   showingRun,
 } from "../scenario/index.ts";
+import { allDefects } from "./all-defects.ts";
 
 const severities = ["high", "medium", "low"];
 
@@ -16,13 +17,7 @@ the contrary, the evidence, and the command that shows it. The worst come first.
 
 /** The text of docs/reference/defects.md. Of a defect that is reported privately first it has the owner and the day, nothing else. */
 export async function defectsPage(definitions: readonly ScenarioDefinition[]): Promise<string> {
-  const all = [
-    ...new Map(
-      definitions.flatMap(({ defects = [], byChance = [] }) =>
-        [...defects, ...byChance].map((each) => [each.file, each]),
-      ),
-    ).values(),
-  ];
+  const all = allDefects(definitions);
   const ranked = all.toSorted(
     (one, other) =>
       severities.indexOf(one.severity) - severities.indexOf(other.severity) ||

@@ -1,9 +1,9 @@
 import type { ScenarioDefinition } from "../scenario/index.ts";
+import { allDefects } from "./all-defects.ts";
 
 /** A sentence for each defect that was to be kept private until a day before `today` (`2027-03-01`). */
 export function dueReminders(definitions: readonly ScenarioDefinition[], today: string): string[] {
-  const defects = new Map(definitions.flatMap(({ defects = [] }) => defects.map((each) => [each.file, each])));
-  return [...defects.values()]
+  return allDefects(definitions)
     .filter(({ privately }) => privately && privately.until < today)
     .map(
       ({ file, privately }) =>

@@ -6,7 +6,7 @@ import { mayBeIn } from "./release.ts";
 
 /** A defect that comes by chance, on a homeserver that has it. */
 export interface ChanceDefect {
-  /** What reports call it. */
+  /** Its name in reports. */
   called: string;
   /** False where the homeserver is a checkout: it may be the one that is to mend the defect. */
   isExcused: boolean;

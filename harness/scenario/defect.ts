@@ -2,10 +2,10 @@ import { checkDefect } from "./check-defect.ts";
 import type { Proof } from "./proof.ts";
 import type { Demand } from "./source.ts";
 
-/** Whose code has to change. */
+/** The project whose code has to change. */
 export type Owner = "matrix-js-sdk" | "matrix-sdk-crypto" | "matrix-sdk" | "mautrix-go" | "synapse" | "matrix-spec";
 
-/** What has releases: packages of SDKs, by the name of their registry, and homeservers. */
+/** A thing that has releases: a package of an SDK, by the name of its registry, or a homeserver. */
 export type Component = "matrix-js-sdk" | "matrix-sdk-crypto-wasm" | "matrix-sdk" | "mautrix-go" | "synapse";
 
 /** How a defect shows. Where several of a scenario apply to a permutation, each may be the failure that comes. */
